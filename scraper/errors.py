@@ -1,0 +1,88 @@
+"""What can go wrong, as a tree. Every error is one line for a person and carries the URL or file it is about.
+
+ScraperError
+├── FetchError          the page could not be had
+│   ├── BadStatus       the server answered with an error (404, 500, ...)
+│   ├── Blocked         a bot check or consent wall answered in the page's place
+│   ├── Forbidden       robots.txt or the address (private, not http) says no
+│   ├── InvalidURL      not an address of a web page
+│   ├── NotHTML         something that is not an HTML page (PDF, image, ...)
+│   ├── TimedOut        no answer within the time limit
+│   ├── TooLarge        more bytes than the limit
+│   └── Unreachable     no connection (DNS, refused, reset, TLS)
+├── ExtractError        the page was had, the article was not
+│   └── NoArticle       nothing on the page reads like an article
+├── RuleError           a rule file is wrong
+└── CorpusError         the corpus folder cannot be read or written
+"""
+
+
+class ScraperError(Exception):
+    """An expected failure.
+
+    `url` is the address or file that it is about, `reason` what happened; `str(error)` is "url: reason", one line.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url = url
+        self.reason = " ".join(reason.split())
+        super().__init__(url, self.reason)
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
+
+
+class FetchError(ScraperError):
+    """The page could not be had."""
+
+
+class BadStatus(FetchError):
+    """The server answered with an error; `status` is the HTTP status code."""
+
+    def __init__(self, url: str, reason: str, status: int) -> None:
+        super().__init__(url, reason)
+        self.status = status
+
+
+class Blocked(FetchError):
+    """A bot check or consent wall answered in the page's place."""
+
+
+class Forbidden(FetchError):
+    """robots.txt or the kind of address forbids the request."""
+
+
+class InvalidURL(FetchError):
+    """The text is not an address of a web page."""
+
+
+class NotHTML(FetchError):
+    """The answer is not an HTML or XHTML page."""
+
+
+class TimedOut(FetchError):
+    """The server did not answer within the time limit."""
+
+
+class TooLarge(FetchError):
+    """The body is larger than the limit."""
+
+
+class Unreachable(FetchError):
+    """No connection could be made or kept."""
+
+
+class ExtractError(ScraperError):
+    """The page was had, the article was not."""
+
+
+class NoArticle(ExtractError):
+    """Nothing on the page reads like an article."""
+
+
+class RuleError(ScraperError):
+    """A rule file is wrong; `url` is the file, and the reason names the rule."""
+
+
+class CorpusError(ScraperError):
+    """The corpus folder cannot be read or written."""

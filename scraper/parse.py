@@ -1,0 +1,100 @@
+"""Page -> Document: bytes to text to one lxml tree, parsed once, and the JSON-LD objects read off it.
+
+The encoding is found in the order of the HTML standard (https://html.spec.whatwg.org/#determining-the-character-encoding):
+byte order mark, HTTP header, meta tag; a label that the bytes contradict is dropped and the bytes are looked at.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from scraper.article import Document, Page
+from scraper.errors import NoArticle
+from scraper.linked_data import read_linked_data
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.I)
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]{2,40})", re.I)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+# The standard reads these labels as their supersets: https://encoding.spec.whatwg.org/#names-and-labels
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+"""What no XML tree can hold, or what only breaks words."""
+
+
+def parse(page: Page) -> Document:
+    """Decode and parse a page.
+
+    Raises NoArticle when there is nothing to parse: an empty body or one without any element.
+    """
+    text = page.body if isinstance(page.body, str) else decode(page.body, page.http.content_type)
+    root = _tree(text.encode("utf-8", "replace").translate(None, _CONTROLS))
+    if root is None:
+        raise NoArticle(page.url, "the page is empty")
+    return Document(page, root, read_linked_data(root))
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """Bytes of a page as text; never fails, what cannot be read becomes U+FFFD."""
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    for label in _labels(body, content_type):
+        text = _try(body, label)
+        if text is not None:
+            return text
+    return _detect(body)
+
+
+def _labels(body: bytes, content_type: str | None) -> list[str]:
+    """What the page calls its encoding, best source first; UTF-8 leads, since bytes that read as UTF-8 are UTF-8."""
+    found = ["utf-8"]
+    if header := _HEADER_CHARSET.search(content_type or ""):
+        found.append(header[1])
+    head = body[:4096]
+    found += [m[1].decode("ascii") for m in (_META_CHARSET.search(head), _XML_ENCODING.search(head)) if m]
+    return found
+
+
+def _try(body: bytes, label: str) -> str | None:
+    """The text if the label is known and every byte fits it."""
+    try:
+        name = codecs.lookup(label).name
+        return body.decode(_SUPERSETS.get(name, name))
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return None
+
+
+def _detect(body: bytes) -> str:
+    """No label fits: a few stray bytes in UTF-8 are forgiven, anything else is guessed from the bytes."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken * 200 < sum(b > 127 for b in body[:100_000]) or broken <= 3:
+        return text
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to import, rarely needed
+
+    best = from_bytes(body[:200_000]).best()
+    return body.decode(best.encoding, "replace") if best else body.decode("cp1252", "replace")
+
+
+def _tree(data: bytes) -> lxml_html.HtmlElement | None:
+    """The root element of a page in UTF-8, or None if there is none."""
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        return lxml_html.document_fromstring(data, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
