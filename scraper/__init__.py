@@ -1,0 +1,98 @@
+"""A news page goes in, one clean, structured JSON article comes out.
+
+>>> import scraper
+>>> article = scraper.scrape("https://example.com/2026/03/story")  # doctest: +SKIP
+>>> article.title, str(article.date_published), [author.name for author in article.authors]  # doctest: +SKIP
+
+`extract(html, url)` is the same without the network, `clean_text(text)` for text that was scraped before. Everything
+that can go wrong is a `ScraperError` (see `scraper.errors`). Names are loaded when they are first asked for, so that
+`import scraper` costs nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from scraper.version import __version__
+
+if TYPE_CHECKING:
+    from scraper.article import Article, Author, Block, Page, Removal
+    from scraper.clean import clean_text
+    from scraper.errors import (
+        BadStatus,
+        Blocked,
+        CorpusError,
+        ExtractError,
+        FetchError,
+        Forbidden,
+        InvalidURL,
+        NoArticle,
+        NotHTML,
+        RuleError,
+        ScraperError,
+        TimedOut,
+        TooLarge,
+        Unreachable,
+    )
+    from scraper.pipeline import extract, scrape
+
+__all__ = [
+    "Article",
+    "Author",
+    "BadStatus",
+    "Block",
+    "Blocked",
+    "CorpusError",
+    "ExtractError",
+    "FetchError",
+    "Forbidden",
+    "InvalidURL",
+    "NoArticle",
+    "NotHTML",
+    "Page",
+    "Removal",
+    "RuleError",
+    "ScraperError",
+    "TimedOut",
+    "TooLarge",
+    "Unreachable",
+    "__version__",
+    "clean_text",
+    "extract",
+    "scrape",
+]
+
+_HOMES = {
+    "clean_text": "scraper.clean",
+    "extract": "scraper.pipeline",
+    "scrape": "scraper.pipeline",
+    **dict.fromkeys(("Article", "Author", "Block", "Page", "Removal"), "scraper.article"),
+}
+"""Where a name lives; what is not listed here is an error."""
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on first use (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES.get(name, "scraper.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class _Package(ModuleType):
+    """The package, on which loading the stage `scraper.extract` does not hide the function of that name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in _HOMES or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

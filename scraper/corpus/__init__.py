@@ -1,0 +1,1 @@
+"""Article -> files: one JSON file per article, under the folder of its publisher and month."""
