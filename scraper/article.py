@@ -263,7 +263,7 @@ class Metadata:
     section: str | None = None
     topics: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
-    rights: Rights = Rights()
+    rights: Rights = field(default_factory=Rights)
     provenance: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""The page's JSON-LD objects, read leniently: broken escapes, comments and control characters are common on news pages."""
+"""The page's JSON-LD objects, read leniently: broken escapes, comments and control characters are common."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WRAPPING = re.compile(
     r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|\]\]>|//\s*\]\]>|;)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_LINE_COMMENT = re.compile(r"^\s*//[^\n]*$", re.M)
+_LINE_COMMENT = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
 _DEPTH = 12
 """How deep objects are looked for; real pages nest them four deep."""
@@ -35,7 +35,7 @@ def read_linked_data(root: HtmlElement) -> tuple[dict[str, Any], ...]:
     return tuple(found)
 
 
-def _loads(text: str) -> Any:  # noqa: ANN401 - JSON is any shape
+def _loads(text: str) -> Any:
     """JSON from a script, mended step by step; None when nothing helps."""
     text = _WRAPPING.sub("", text.strip()).strip()
     for mend in (lambda t: t, _mend, lambda t: _mend(html.unescape(t))):
@@ -56,7 +56,7 @@ def _mend(text: str) -> str:
     return _TRAILING_COMMA.sub(r"\1", text)
 
 
-def _first_value(text: str) -> Any:  # noqa: ANN401 - JSON is any shape
+def _first_value(text: str) -> Any:
     """The first whole value of several that follow each other without a comma."""
     try:
         return json.JSONDecoder(strict=False).raw_decode(text)[0]
@@ -64,7 +64,7 @@ def _first_value(text: str) -> Any:  # noqa: ANN401 - JSON is any shape
         return None
 
 
-def _collect(value: Any, found: list[dict[str, Any]], depth: int) -> None:  # noqa: ANN401 - JSON is any shape
+def _collect(value: Any, found: list[dict[str, Any]], depth: int) -> None:
     if not depth:
         return
     if isinstance(value, list):

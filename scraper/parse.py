@@ -1,6 +1,7 @@
 """Page -> Document: bytes to text to one lxml tree, parsed once, and the JSON-LD objects read off it.
 
-The encoding is found in the order of the HTML standard (https://html.spec.whatwg.org/#determining-the-character-encoding):
+The encoding is found in the order of the HTML standard:
+https://html.spec.whatwg.org/#determining-the-character-encoding
 byte order mark, HTTP header, meta tag; a label that the bytes contradict is dropped and the bytes are looked at.
 """
 
@@ -17,9 +18,9 @@ from scraper.errors import NoArticle
 from scraper.linked_data import read_linked_data
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.I)
-_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]{2,40})", re.I)
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 # The standard reads these labels as their supersets: https://encoding.spec.whatwg.org/#names-and-labels
 _SUPERSETS = {
     "ascii": "cp1252",

@@ -1,0 +1,1 @@
+from scraper.clean.plain import clean_text

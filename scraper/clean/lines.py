@@ -1,0 +1,107 @@
+"""A line of the body while it is judged: its sentences, what the rules say of each, and which of them are taken out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.article import Removal
+from scraper.clean.sentences import glue_points, split_sentences
+from scraper.words import count_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scraper.article import Kind
+    from scraper.rules import Match, TextRules
+
+_GLUE_WITHIN = 300
+_SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"”’»')\]」』]*$")
+
+
+@dataclass(slots=True)
+class Part:
+    """A sentence of a line (or all of it): what the rules say of it, and by which rule it was taken, if it was."""
+
+    text: str
+    match: Match | None = None
+    taken: tuple[Kind, str] | None = None
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return count_words(self.text)
+
+
+@dataclass(slots=True)
+class Line:
+    """A line as parts; joined they are the line."""
+
+    parts: list[Part]
+    is_heading: bool = False
+
+    @property
+    def kept(self) -> str:
+        """What is left of the line; empty when it is gone."""
+        return "".join(part.text for part in self.parts if not part.taken).strip()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing is left."""
+        return all(part.taken for part in self.parts)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything was taken."""
+        return any(part.taken for part in self.parts)
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as sentences do, and not as titles, labels and headlines do."""
+        return bool(_SENTENCE_END.search(self.parts[-1].text.rstrip()))
+
+    @property
+    def words(self) -> int:
+        """How many words it had."""
+        return sum(part.words for part in self.parts)
+
+    def take(self, kind: Kind, rule: str) -> None:
+        """Take out what is left of the line."""
+        for part in self.parts:
+            part.taken = part.taken or (kind, rule)
+
+    def removals(self) -> Iterator[Removal]:
+        """The ledger of this line; neighbours taken by one rule are one removal."""
+        text, last = "", None
+        for part in [*self.parts, Part("")]:
+            if part.taken != last and last is not None:
+                yield Removal(last[0], last[1], "clean", text.strip())
+            text = text + part.text if part.taken == last else part.text
+            last = part.taken
+
+
+def read_line(text: str, rules: Sequence[TextRules], *, is_heading: bool = False) -> Line:
+    """Split a line into parts and ask the rules about each."""
+    whole = judge(text, rules)
+    if whole and whole.form in ("label", "opener"):
+        return Line([Part(text, whole)], is_heading)
+    parts = [Part(sentence, judge(sentence, rules)) for sentence in split_sentences(text)]
+    if parts and (parts[0].match is None or parts[0].match.form == "hint"):
+        parts[:1] = _unglue(parts[0], rules)
+    return Line(parts or [Part(text)], is_heading)
+
+
+def _unglue(part: Part, rules: Sequence[TextRules]) -> list[Part]:
+    """A button or call that lost the space to the text after it ("Sign upThe minister ...") is a part of its own."""
+    for point in reversed(glue_points(part.text, _GLUE_WITHIN)):
+        head, rest = part.text[:point], part.text[point:]
+        match = judge(head, rules)
+        if match and match.form in ("label", "call"):
+            return [Part(head, match), Part(rest, judge(rest, rules))]
+    return [part]
+
+
+def judge(text: str, rules: Sequence[TextRules]) -> Match | None:
+    """What the first of the rule sets that knows the text says about it."""
+    return next((match for some in rules if (match := some.judge(text))), None)

@@ -1,0 +1,16 @@
+"""White space and invisible characters made regular, without changing what was written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F), 0xFFFC])
+_SPACES = re.compile(r"[^\S\n]+")
+_LINE_EDGES = re.compile(r" ?\n ?")
+
+
+def tidy(text: str) -> str:
+    """The text in NFC, runs of blanks as one space, invisible characters gone; line breaks stay."""
+    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    return _LINE_EDGES.sub("\n", _SPACES.sub(" ", text)).strip()

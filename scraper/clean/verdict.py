@@ -1,0 +1,148 @@
+"""Which lines are not the reporter's, judged by what they say and by what stands around them.
+
+A sentence that a rule condemns by itself is the start. From there its company is looked at: what an appeal says
+besides (hints), the title over it, a short line between two removed ones, the headlines below "Related stories".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from scraper.words import count_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scraper.article import Kind
+    from scraper.clean.lines import Line, Part
+    from scraper.rules import TextRules
+
+_MOSTLY = 0.5
+"""The share of a line's words that matched sentences must have for the whole line to go."""
+_HEADLINE_WORDS, _HEADLINES = 25, 8
+_TITLE_WORDS = 9
+_BETWEEN_WORDS = 30
+_CAP_SHARE, _CAP_WORDS = 0.3, 120
+_APPEALS: frozenset[Kind] = frozenset({"donation", "newsletter", "paywall", "comments", "social"})
+
+
+def condemn(lines: Sequence[Line], rules: Sequence[TextRules]) -> list[str]:
+    """Take out of the lines, in place, what is not the reporter's.
+
+    A rule that would take more than its cap of all words is not applied; the warnings returned say so.
+    """
+    words = sum(line.words for line in lines)
+    barred: set[str] = set()
+    while True:
+        _condemn(lines, rules, barred)
+        over = _over_cap(lines, words)
+        if not over:
+            return [f"rule {rule} would have removed too much and was not applied" for rule in sorted(barred)]
+        barred |= over
+        for part in (part for line in lines for part in line.parts):
+            part.taken = None
+            if part.match and part.match.rule.id in barred:
+                part.match = None
+
+
+def _over_cap(lines: Sequence[Line], words: int) -> set[str]:
+    taken: Counter[str] = Counter()
+    for removal in (removal for line in lines for removal in line.removals()):
+        taken[removal.rule] += count_words(removal.text)
+    return {rule for rule, count in taken.items() if count > max(_CAP_WORDS, _CAP_SHARE * words)}
+
+
+def _condemn(lines: Sequence[Line], rules: Sequence[TextRules], barred: set[str]) -> None:
+    for some in rules:
+        _take_spans(lines, some, barred)
+    for index, line in enumerate(lines):
+        if not line.is_gone:
+            _take_by_itself(line, follows_removed=index > 0 and lines[index - 1].is_touched)
+    _take_headlines(lines)
+    _take_company(lines)
+
+
+def _take_spans(lines: Sequence[Line], rules: TextRules, barred: set[str]) -> None:
+    """From a start cue to its end cue, when the end comes soon enough."""
+    if not rules.spans:
+        return
+    places = [(row, part) for row, line in enumerate(lines) for part in line.parts]
+    for at, (row, part) in enumerate(places):
+        span = None if part.taken else rules.span_from(part.text)
+        if span is None or span.id in barred:
+            continue
+        near = [end for end, (line, _) in enumerate(places[at:], at) if line - row <= span.max_paragraphs]
+        end = next((end for end in near if rules.ends_span(span, places[end][1].text)), None)
+        if end is not None:
+            for _, inner in places[at : end + 1]:
+                inner.taken = inner.taken or (span.kind, span.id)
+
+
+def _take_by_itself(line: Line, *, follows_removed: bool) -> None:
+    """Labels, openers and calls; with a call go the hints beside it, and the whole line when it is mostly that."""
+    strong = [part for at, part in enumerate(line.parts) if _condemns(line, at, follows_removed=follows_removed)]
+    if not strong:
+        return
+    for part in strong:
+        _take(part)
+    matched = sum(part.words for part in line.parts if part.match)
+    if matched >= _MOSTLY * line.words and strong[0].taken:
+        line.take(*strong[0].taken)
+        return
+    for one, other in zip(line.parts, line.parts[1:], strict=False):
+        if one.taken and not other.taken and other.match:
+            _take(other)
+    for one, other in zip(line.parts[::-1], line.parts[-2::-1], strict=False):
+        if one.taken and not other.taken and other.match:
+            _take(other)
+
+
+def _condemns(line: Line, at: int, *, follows_removed: bool) -> bool:
+    """A call does anywhere; a label or opener as a line of its own, or glued to the front of one."""
+    part = line.parts[at]
+    form = part.match.form if part.match else None
+    if form in ("label", "opener"):
+        glued = at == 0 and not part.text[-1].isspace()
+        return len(line.parts) == 1 or glued or (at == 0 and follows_removed)
+    return form == "call"
+
+
+def _take(part: Part) -> None:
+    if part.match:
+        part.taken = part.taken or (part.match.rule.kind, part.match.rule.id)
+
+
+def _take_headlines(lines: Sequence[Line]) -> None:
+    """Below a line that only opens a list of other stories ("Related:") the headlines go too."""
+    for at, line in enumerate(lines):
+        match = line.parts[0].match
+        if not (line.is_gone and match and match.form == "opener" and line.words <= _TITLE_WORDS):
+            continue
+        for below in lines[at + 1 : at + 1 + _HEADLINES]:
+            if below.is_heading or below.is_sentence or below.words > _HEADLINE_WORDS:
+                break
+            below.take(match.rule.kind, match.rule.id)
+
+
+def _take_company(lines: Sequence[Line]) -> None:
+    """What stands next to a removed appeal and is its hint, its title, or a short line between two parts of it."""
+    for row, step in [(lines, 1), (lines[::-1], -1)]:
+        for near, line, after in zip(row, row[1:], [*row[2:], None], strict=False):
+            appeal = _appeal(near)
+            if appeal is None or line.is_gone:
+                continue
+            enclosed = after is not None and _appeal(after) == appeal and line.words <= _BETWEEN_WORDS
+            is_title = step < 0 and not line.is_heading and not line.is_sentence and line.words <= _TITLE_WORDS
+            if _is_hint(line) or enclosed or is_title:
+                line.take(*appeal)
+
+
+def _appeal(line: Line) -> tuple[Kind, str] | None:
+    """Kind and rule of a removed appeal, if the line was one."""
+    taken = line.parts[-1].taken or line.parts[0].taken
+    return taken if taken and taken[0] in _APPEALS else None
+
+
+def _is_hint(line: Line) -> bool:
+    return sum(part.words for part in line.parts if part.match) >= _MOSTLY * line.words

@@ -1,0 +1,26 @@
+"""How a line of text is read by the text rules: folded to bare lower-case words, so that a rule is written once.
+
+    fold("Don't miss: Sign-up to our “Morning” newsletter!")  ->  " don't miss : sign up to our morning newsletter ! "
+
+Words stand between single spaces; `. ! ? :` and currency signs are words of their own; all other punctuation is
+gone. A space opens and closes the line, so a word's edges are always spaces.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_SIGNS = re.compile(r"\.{2,}|([.!?:€$£%。！？：])")
+_NOT_WORD = re.compile(r"(?<!\w)'|'(?!\w)|[^\w'.!?:€$£%。！？： ]|_")
+_SPACES = re.compile(r"\s+")
+_FULL_WIDTH = str.maketrans("。！？：", ".!?:")
+
+
+def fold(text: str) -> str:
+    """The text as the rules read it."""
+    text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).lower()
+    text = _NOT_WORD.sub(" ", text)
+    text = _SIGNS.sub(r" \1 ", text).translate(_FULL_WIDTH)
+    return " " + _SPACES.sub(" ", text).strip() + " "

@@ -1,0 +1,103 @@
+"""What a rule file may say. Unknown keys, wrong types and empty examples are refused when the file is loaded."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from scraper.article import Kind
+
+Form = Literal["call", "label", "opener", "hint"]
+
+
+class TextRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule on a line or sentence, known by what it says.
+
+    `says` are patterns on the folded text (see `fold`), any of which is enough. Which table of the file a rule
+    stands in decides what happens to what it matches:
+
+    - `[[call]]`    a sentence that calls the reader to do something for the publisher: removed wherever it stands
+    - `[[label]]`   a whole line such as a button or a box's title: removed when the pattern covers all of it
+    - `[[opener]]`  the title of a list of other stories: removed with the headlines that follow, on its line or below
+    - `[[hint]]`    what an appeal says besides: removed only next to something that the other rules removed
+    """
+
+    id: str
+    kind: Kind
+    why: str
+    says: list[str]
+    removes: list[str]
+    keeps: list[str]
+    max_words: int = 45
+    source: str | None = None
+
+
+class SpanRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule on a run of paragraphs: from a line that `starts` matches up to one that `ends` matches, both removed.
+
+    Nothing is removed when the end does not come within `max_paragraphs`.
+    """
+
+    id: str
+    kind: Kind
+    why: str
+    starts: list[str]
+    ends: list[str]
+    removes: list[str]
+    keeps: list[str]
+    max_paragraphs: int = 6
+    source: str | None = None
+
+
+class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule on an element, known by how it is named and built.
+
+    An element is a candidate when one of its class or id `tokens` is in the list ("share-*" is any token that begins
+    so; "*-share" one that ends so), or when it is one of `tags`. A candidate is removed when it also holds to
+    the conditions: `css` (the element, seen as a BeautifulSoup fragment of its own, has a match), `says` (its text has
+    a match), at most `max_words` words, at least `min_link_density` of its text inside links.
+    """
+
+    id: str
+    kind: Kind
+    why: str
+    removes: list[str]
+    keeps: list[str]
+    tokens: list[str] = []
+    tags: list[str] = []
+    css: str | None = None
+    says: list[str] = []
+    max_words: int = 150
+    min_link_density: float = 0.0
+    source: str | None = None
+
+
+class TextFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of text rules: one language."""
+
+    language: str
+    call: list[TextRule] = []
+    label: list[TextRule] = []
+    opener: list[TextRule] = []
+    hint: list[TextRule] = []
+    span: list[SpanRule] = []
+
+
+class BlockFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of block rules: one kind."""
+
+    block: list[BlockRule] = []
+
+
+class SiteFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rules for one registered domain, and since when its pages looked like this (ISO day)."""
+
+    domain: str
+    valid_from: str
+    block: list[BlockRule] = []
+    call: list[TextRule] = []
+    label: list[TextRule] = []
+    opener: list[TextRule] = []
+    hint: list[TextRule] = []
+    span: list[SpanRule] = []

@@ -1,0 +1,66 @@
+"""What the text rules say about one sentence or line, taken by itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.rules.fold import fold
+from scraper.rules.patterns import PatternSet
+from scraper.words import count_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scraper.rules.model import Form, SpanRule, TextRule
+
+_QUOTED = re.compile(r"“[^”]{20,}”?|«[^»]{20,}»?|„[^“”]{20,}[“”]?|\"[^\"]{20,}\"?|「[^」]{10,}」?|『[^』]{10,}』?")
+_RANK: dict[Form, int] = {"label": 0, "call": 1, "opener": 2, "hint": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that matched, and in which table it stands."""
+
+    form: Form
+    rule: TextRule
+
+
+class TextRules:
+    """Text rules compiled into one pattern set."""
+
+    def __init__(self, rules: Iterable[tuple[Form, TextRule]], spans: Sequence[SpanRule]) -> None:
+        listed = [(Match(form, rule), _anchored(form, says)) for form, rule in rules for says in rule.says]
+        self.matches = [match for match, _ in listed]
+        self._patterns = PatternSet([pattern for _, pattern in listed])
+        self.spans = tuple(spans)
+        self._starts = [(span, pattern) for span in spans for pattern in span.starts]
+        self._start_patterns = PatternSet([pattern for _, pattern in self._starts])
+        self._ends = {span.id: PatternSet(span.ends) for span in spans}
+
+    def judge(self, text: str) -> Match | None:
+        """The strongest rule that the sentence or line falls under. What stands in quotation marks does not count."""
+        bare = _QUOTED.sub(" ", text)
+        hits = self._patterns.match(fold(bare))
+        if not hits:
+            return None
+        words = count_words(bare)
+        fitting = [self.matches[hit] for hit in hits if words <= self.matches[hit].rule.max_words]
+        return min(fitting, key=lambda match: _RANK[match.form], default=None)
+
+    def span_from(self, text: str) -> SpanRule | None:
+        """The span rule that a line starts, if any."""
+        hits = self._start_patterns.match(fold(text))
+        return self._starts[hits[0]][0] if hits else None
+
+    def ends_span(self, span: SpanRule, text: str) -> bool:
+        """Whether a line is where the span ends."""
+        return bool(self._ends[span.id].match(fold(text)))
+
+
+def _anchored(form: Form, pattern: str) -> str:
+    """A label covers its line, an opener begins it."""
+    if form == "label":
+        return f"^{pattern.removeprefix('^').removesuffix('$')}$"
+    return f"^{pattern.removeprefix('^')}" if form == "opener" else pattern

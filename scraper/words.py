@@ -1,0 +1,17 @@
+"""Counting words, right for scripts without spaces too."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(
+    r"[\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # Han and hiragana: one each
+    r"|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{1,4}"  # Thai, Lao, Myanmar, Khmer: no dictionary, about four letters
+    r"|[^\W\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+    r"(?:['’.,·-]?[^\W\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff])*"
+)
+
+
+def count_words(text: str) -> int:
+    """The number of words, close to the default word boundaries of UAX #29 (https://unicode.org/reports/tr29/)."""
+    return sum(1 for _ in _WORD.finditer(text))
