@@ -1,0 +1,39 @@
+"""The registered domain of an address: what "same site" means everywhere in this package."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+
+def registered_domain(url: str) -> str:
+    """eTLD+1 of an address ("https://www.bbc.co.uk/x" -> "bbc.co.uk"); the bare host where there is none.
+
+    Source: the public suffix list (https://publicsuffix.org) as shipped with tldextract; never the network.
+    """
+    return _of_host(host_of(url))
+
+
+def host_of(url: str) -> str:
+    """The lower-case host of an address, without port; "" when it has none or is broken."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+@cache
+def _extractor() -> TLDExtract:
+    from tldextract import TLDExtract  # noqa: PLC0415 - slow to import, only needed once a page is read
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
+
+
+def _of_host(host: str) -> str:
+    if not host:
+        return ""
+    return _extractor()(host).top_domain_under_public_suffix or host

@@ -1,0 +1,68 @@
+"""Document -> Metadata: what the intact page says about its article, each field with the source it came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scraper.article import Metadata
+from scraper.metadata.about import (
+    read_canonical,
+    read_description,
+    read_language,
+    read_publisher,
+    read_section,
+    read_subtitle,
+    read_topics,
+)
+from scraper.metadata.authors import read_authors
+from scraper.metadata.dates import read_dates
+from scraper.metadata.evidence import gather
+from scraper.metadata.images import read_images
+from scraper.metadata.rights import read_rights
+from scraper.metadata.titles import read_title, site_names
+
+if TYPE_CHECKING:
+    from scraper.article import Document
+
+__all__ = ["read_metadata"]
+
+
+def read_metadata(document: Document) -> Metadata:
+    """Read everything the page says about its article; pure and total, a page that says nothing gives empty fields.
+
+    `provenance` maps each field that was found to its source: "jsonld:headline", "meta:og:title", "h1", "url", ...
+    The day the page was fetched (`page.fetched_at`), if known, is the last that a date may name.
+    """
+    found = gather(document)
+    publisher = read_publisher(found)
+    sites = site_names(found, publisher[0] if publisher else None)
+    title, headline = read_title(found, sites)
+    authors, authors_source = read_authors(found, headline, sites)
+    published, modified = read_dates(found, headline, document.page.fetched_at)
+    topics, topics_source = read_topics(found)
+    images, images_source = read_images(found)
+    fields = {
+        "title": title,
+        "subtitle": read_subtitle(found, headline, title[0] if title else None),
+        "description": read_description(found),
+        "date_published": published,
+        "date_modified": modified,
+        "publisher": publisher,
+        "canonical_url": read_canonical(found),
+        "language": read_language(found),
+        "section": read_section(found),
+    }
+    provenance = {name: value[1] for name, value in fields.items() if value}
+    provenance |= {
+        name: source
+        for name, source in (("authors", authors_source), ("topics", topics_source), ("images", images_source))
+        if source
+    }
+    return Metadata(
+        **{name: value[0] if value else None for name, value in fields.items()},
+        authors=authors,
+        topics=topics,
+        images=images,
+        rights=read_rights(found),
+        provenance=provenance,
+    )

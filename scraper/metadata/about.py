@@ -1,0 +1,224 @@
+"""What else the page says of its article: standfirst, description, publisher, language, section, topics."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from scraper.domain import registered_domain
+from scraper.metadata.evidence import Evidence, Placed, is_aside, text_of
+from scraper.metadata.linked import listed, text_value, types_of
+from scraper.metadata.titles import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Found = tuple[str, str]
+
+_STANDFIRST = re.compile(
+    r"(?<![a-z])(?:sub-?(?:title|head(?:line)?|heading)|standfirst|stand-first|dek\b|deck\b|lead-?(?:text|in)|article-?lead|"
+    r"\blead\b|\blede\b|chapo|chapeau|ingress|manchet|summary|excerpt|teaser-?text|article-?intro|\bintro\b|occhiello|sommario|"
+    r"entradilla|bajada|copete|vorspann|perex|anleser|preamble|underrubrik|linha-?fina|subtitulo|story-?summary|abstract)",
+    re.I,
+)
+_LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.].*)?$")
+_INTERNAL = re.compile(r"^\w+:\S*|^\d+$|[=<>{}]|^[\w-]*_[\w-]*$|^#?[0-9a-f-]{12,}$", re.I)
+_SPLIT_TOPICS = re.compile(r"\s*[,;、|]\s*")
+_MOST_TOPICS = 60
+
+
+def plain(text: str | None) -> str | None:
+    """A value unescaped, without tags, on one line; None when nothing is left."""
+    text = html.unescape(html.unescape(text or ""))
+    text = " ".join(re.sub(r"<[^>]{1,300}>", " ", text).split())
+    return text or None
+
+
+def first(candidates: Iterator[tuple[str | None, str]]) -> Found | None:
+    """The first candidate that says something, plain."""
+    return next(((text, source) for value, source in candidates if (text := plain(value))), None)
+
+
+def read_description(found: Evidence) -> Found | None:
+    """The page's own description."""
+
+    def candidates() -> Iterator[tuple[str | None, str]]:
+        yield from found.meta("description", "og:description", "twitter:description", "dc.description")
+        for thing in found.articles:
+            yield text_value(thing.get("description")), "jsonld:description"
+
+    return first(candidates())
+
+
+def read_subtitle(found: Evidence, headline: Placed | None, title: str | None) -> Found | None:
+    """The standfirst that the page shows under its headline, or JSON-LD's `alternativeHeadline`."""
+
+    def candidates() -> Iterator[tuple[str | None, str]]:
+        if headline is not None:
+            yield _shown_standfirst(headline, found), "visible:standfirst"
+        for placed in (*found.props.get("alternativeHeadline", ()), *found.props.get("alternateName", ())):
+            yield placed.element.get("content") or text_of(placed.element), "itemprop:alternativeHeadline"
+        for thing in found.articles[:1]:
+            yield text_value(thing.get("alternativeHeadline")), "jsonld:alternativeHeadline"
+
+    for value, source in candidates():
+        text = plain(value)
+        if text and key(text) != key(title or "") and 8 < len(text) < 700:
+            return text, source
+    return None
+
+
+def _shown_standfirst(headline: Placed, found: Evidence) -> str | None:
+    """The first block after the headline whose class says standfirst; a heading or paragraph, not a list of teasers."""
+    for seen, element in enumerate(headline.element.itersiblings()):
+        if seen > 5:
+            break
+        if text := _standfirst_in(element):
+            return text
+    parent = headline.element.getparent()
+    for _ in range(3):
+        if parent is None or parent.tag in {"body", "main", "article"}:
+            return None
+        for seen, element in enumerate(parent.itersiblings()):
+            if seen > 2:
+                break
+            if text := _standfirst_in(element):
+                return text
+        parent = parent.getparent()
+    return None
+
+
+def _standfirst_in(element: Any) -> str | None:  # noqa: ANN401 - lxml-stubs type siblings too loosely
+    for number, one in enumerate(element.iter()):
+        if number > 12:
+            return None
+        label = f"{one.get('class', '')} {one.get('itemprop', '')} {one.get('data-testid', '')}"
+        if len(label) > 3 and _STANDFIRST.search(label) and len(list(one.iter("p", "li"))) <= 3:
+            text = text_of(one)
+            if 20 < len(text) < 700:
+                return text
+    return None
+
+
+def read_publisher(found: Evidence) -> Found | None:
+    """The name of the house that publishes the page."""
+
+    def candidates() -> Iterator[tuple[str | None, str]]:
+        for thing in found.articles:
+            for name in ("publisher", "sourceOrganization"):
+                for one in listed(thing.get(name)):
+                    yield (text_value(one.get("name")) if isinstance(one, dict) else text_value(one)), f"jsonld:{name}"
+        yield from found.meta("og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher")
+        for thing in found.document.linked_data:
+            if types_of(thing) & {"newsmediaorganization", "organization", "website"}:
+                yield text_value(thing.get("name")), "jsonld:Organization"
+        yield from found.meta("application-name", "apple-mobile-web-app-title", "publisher")
+
+    return first((None if (value or "").startswith("http") else value, source) for value, source in candidates())
+
+
+def read_canonical(found: Evidence) -> Found | None:
+    """The address that the page calls its own, when it lies on the same site and is no front page."""
+    page = found.document.url
+    candidates = [(link.get("href") or "", "link:canonical") for link in found.links.get("canonical", ())]
+    candidates += list(found.meta("og:url"))
+    for value, source in candidates:
+        try:
+            url = urljoin(page, value.strip())
+        except ValueError:
+            continue
+        if not value.strip() or not url.startswith(("http://", "https://")):
+            continue
+        if registered_domain(url) == registered_domain(page) and not _is_front(url, page):
+            return url, source
+    return None
+
+
+def _is_front(url: str, page: str) -> bool:
+    """Whether an address is the site's front page and the page is not: a template's mistake."""
+    return url.rstrip("/").count("/") <= 2 < page.rstrip("/").count("/")
+
+
+def read_language(found: Evidence) -> Found | None:
+    """The language that the page declares, as BCP 47 ("en-GB", "zh-Hant-TW")."""
+
+    def candidates() -> Iterator[tuple[str | None, str]]:
+        yield (
+            found.document.root.get("lang") or found.document.root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+            "html:lang",
+        )
+        yield found.document.root.get("xml:lang"), "html:lang"
+        for thing in found.articles:
+            yield text_value(thing.get("inLanguage")), "jsonld:inLanguage"
+        yield from found.meta(
+            "og:locale", "content-language", "language", "dc.language", "dcterms.language", "inlanguage"
+        )
+
+    for value, source in candidates():
+        if code := language_tag(value or ""):
+            return code, source
+    return None
+
+
+def language_tag(value: str) -> str | None:
+    """A declared language in BCP 47's usual case; None if it is none."""
+    found = _LANGUAGE.match(value.strip().split(",")[0])
+    if not found:
+        return None
+    language, script, region = found.groups()
+    return "-".join(filter(None, (language.lower(), script and script.title(), region and region.upper())))
+
+
+def read_section(found: Evidence) -> Found | None:
+    """The part of the paper that the article stands in."""
+
+    def candidates() -> Iterator[tuple[str | None, str]]:
+        for thing in found.articles[:2]:
+            yield text_value(thing.get("articleSection")), "jsonld:articleSection"
+        yield from found.meta(
+            "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:section", "dc.subject"
+        )
+        for placed in found.props.get("articleSection", ()):
+            if not is_aside(placed.element, found):
+                yield placed.element.get("content") or text_of(placed.element), "itemprop:articleSection"
+
+    return first((None if value and _INTERNAL.search(value) else value, source) for value, source in candidates())
+
+
+def read_topics(found: Evidence) -> tuple[tuple[str, ...], str]:
+    """(keywords, source): of the first source that has any, without doubles, ids and internal tags."""
+    sources: list[tuple[list[str], str]] = [(_linked_topics(thing), "jsonld:keywords") for thing in found.articles]
+    for name in (
+        "article:tag",
+        "og:article:tag",
+        "news_keywords",
+        "parsely-tags",
+        "sailthru.tags",
+        "keywords",
+        "cxenseparse:keyword",
+    ):
+        sources.append((found.metas.get(name, []), f"meta:{name}"))
+    for values, source in sources:
+        topics = {key(topic): topic for value in values for topic in reversed(_topics(value))}
+        ordered = sorted(topics.values(), key=lambda topic: _position(topic, values))
+        if ordered:
+            return tuple(ordered[:_MOST_TOPICS]), source
+    return (), ""
+
+
+def _position(topic: str, values: list[str]) -> tuple[int, int]:
+    for number, value in enumerate(values):
+        if (at := (plain(value) or "").find(topic)) >= 0:
+            return number, at
+    return len(values), 0
+
+
+def _linked_topics(thing: dict[str, Any]) -> list[str]:
+    return [text for one in listed(thing.get("keywords")) if (text := text_value(one))]
+
+
+def _topics(value: str) -> list[str]:
+    parts = [plain(part) for part in _SPLIT_TOPICS.split(html.unescape(value))]
+    return [part for part in parts if part and key(part) and len(part) <= 80 and not _INTERNAL.search(part)]

@@ -1,0 +1,134 @@
+"""Texts that name a moment, as RFC 3339: with the offset they give, without one if they give none, or a day alone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from scraper.metadata.words import words
+
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:(?:[T ]|\s+)(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
+    re.I,
+)
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$")
+_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
+_EAST = re.compile(r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})\s*[日일.]?")
+_DAY_FIRST = re.compile(
+    r"(?<![\d.,/])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|/)?(?:\s*(?:de|of|di|\.|-|/))?\s*([^\W\d_]{3,12})[.,]?[-/]?(?:\s*(?:de|del|,))?\s*(\d{4})(?!\d)"
+)
+_MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})[.,]?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
+_NUMBERS = re.compile(r"(?<![\d.,/])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+_CLOCK = re.compile(
+    r"(?<![\d.])(\d{1,2})(?:[:.h시時]|\s[hH]\s)\s?(\d{2})[분分]?(?::(\d{2}))?(?!\d)\s*(?:([ap])\.?\s?m\b\.?)?"
+    r"[\s,(]*(Z\b|UTC(?![+-])|GMT(?![+-])|(?:UTC|GMT)?\s?[+-]\d{2}:?\d{2}|CET|CEST|EST|EDT|CST|CDT|MST|MDT|PST|PDT|BST|JST|KST)?",
+    re.I,
+)
+_HOUR = re.compile(r"(?<![\d.])(\d{1,2})\s*([ap])\.?\s?m\b", re.I)
+_ZONES = {
+    "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "cet": "+01:00", "cest": "+02:00", "bst": "+01:00",
+    "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00", "mst": "-07:00", "mdt": "-06:00",
+    "pst": "-08:00", "pdt": "-07:00", "jst": "+09:00", "kst": "+09:00",
+}  # fmt: skip
+_AMERICAN = frozenset({"en-us", "en-ph", "en-ca"})
+_NEAR = 40
+"""How many characters after a day its clock time may stand."""
+
+
+def moment(text: str, language: str | None = None) -> str | None:
+    """The first moment that a text names, as RFC 3339 or a day alone; None if it names none.
+
+    `language` (BCP 47) tells 3/4/2024 apart: the month leads in American English and nowhere else.
+    """
+    text = text.strip()
+    if _EPOCH.match(text):
+        seconds = int(text[:10])
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).isoformat()
+    if found := _ISO.search(text) or _COMPACT.match(text):
+        return _iso(found, text)
+    return _written(text, language)
+
+
+def _iso(found: re.Match[str], text: str) -> str | None:
+    *numbers, zone = found.groups()
+    year, month, day, hour, minute, second = (int(n) if n else None for n in numbers)
+    if not (whole := _day(year, month, day)):
+        return None
+    if hour is None:
+        rest = text[found.end() : found.end() + _NEAR]
+        return whole + _clock(rest)
+    if hour > 23 or (minute or 0) > 59:
+        return whole
+    return f"{whole}T{hour:02}:{minute:02}:{min(second or 0, 59):02}{_offset(zone)}"
+
+
+def _written(text: str, language: str | None) -> str | None:
+    for pattern, read in _SHAPES:
+        for found in pattern.finditer(text):
+            if whole := read(found, language):
+                after, before = (
+                    text[found.end() : found.end() + _NEAR],
+                    text[max(0, found.start() - 24) : found.start()],
+                )
+                return whole + (_clock(after) or _clock(before))
+    return None
+
+
+def _by_name(day: str, name: str, year: str) -> str | None:
+    spelled = name.lower().rstrip(".")
+    number = words().months.get(spelled)
+    return _day(int(year), number, int(day)) if number else None
+
+
+def _by_numbers(found: re.Match[str], language: str | None) -> str | None:
+    first, separator, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+    month_leads = separator != "." and (language or "").lower() in _AMERICAN | {"en", ""}
+    month, day = (first, second) if month_leads else (second, first)
+    return _day(year, month, day) or _day(year, day, month)
+
+
+_SHAPES = (
+    (_EAST, lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
+    (_DAY_FIRST, lambda m, _: _by_name(m[1], m[2], m[3])),
+    (_MONTH_FIRST, lambda m, _: _by_name(m[2], m[1], m[3])),
+    (_YEAR_FIRST, lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
+    (_NUMBERS, _by_numbers),
+)
+
+
+def _day(year: int | None, month: int | None, day: int | None) -> str | None:
+    """An ISO day, if it is one and the web is old enough to have written it."""
+    try:
+        whole = date(year or 0, month or 0, day or 0)
+    except ValueError:
+        return None
+    return whole.isoformat() if 1990 <= whole.year <= 2100 else None
+
+
+def _clock(text: str) -> str:
+    """`T14:05:00+01:00` out of what stands beside a day, or nothing."""
+    found = _CLOCK.search(text)
+    if found:
+        hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+        half, zone = found[4], found[5]
+    elif found := _HOUR.search(text):
+        hour, minute, second, half, zone = int(found[1]), 0, 0, found[2], None
+    else:
+        return ""
+    if half:
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return ""
+    return f"T{hour:02}:{minute:02}:{second:02}{_offset(zone)}"
+
+
+def _offset(zone: str | None) -> str:
+    if not zone:
+        return ""
+    zone = zone.strip().lower()
+    if zone in _ZONES:
+        return _ZONES[zone]
+    digits = re.sub(r"[^\d+-]", "", zone)
+    return f"{digits[:3]}:{digits[3:5] or '00'}"

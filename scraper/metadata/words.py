@@ -1,0 +1,88 @@
+"""The words that stand around names and dates, in every language the package knows: `words.toml`, loaded once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+_EASTERN = r"\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All languages together. Phrases are lower case; patterns ignore case.
+
+    `by` matches at the start of a line, with the space behind it. `and_` matches a whole conjunction with its spaces.
+    `months` maps a spelling to 1..12. `byline`, `not_byline`, `dateline`, `aside` search class and id attributes.
+    """
+
+    by: re.Pattern[str]
+    and_: re.Pattern[str]
+    short_and: re.Pattern[str]
+    role: re.Pattern[str]
+    eastern_role: re.Pattern[str]
+    role_words: frozenset[str]
+    nobody: frozenset[str]
+    houses: frozenset[str]
+    agencies: frozenset[str]
+    place: re.Pattern[str]
+    published: re.Pattern[str]
+    updated: re.Pattern[str]
+    months: dict[str, int]
+    byline: re.Pattern[str]
+    not_byline: re.Pattern[str]
+    dateline: re.Pattern[str]
+    aside: re.Pattern[str]
+
+
+@cache
+def words() -> Words:
+    """The words, read from the package's data on first use."""
+    data = tomllib.loads(files("scraper.metadata").joinpath("words.toml").read_text(encoding="utf-8"))
+    languages = [table for table in data.values() if "by" in table]
+    conjunctions = _all(languages, "and")
+    marks = {name: re.compile(pattern, re.I) for name, pattern in data["marks"].items()}
+    return Words(
+        by=re.compile(rf"(?:{_any(_all(languages, 'by'))})(?:\s*[::]\s*|\s+|$)", re.I),
+        and_=re.compile(rf"(?:^|\s+)(?:{_any(w for w in conjunctions if len(w) > 1 or w == '&')})(?:\s+|$)", re.I),
+        short_and=re.compile(rf"\s+(?:{_any(w for w in conjunctions if len(w) == 1 and w.isalpha())})\s+"),
+        role=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'roles'))})(?!\w)", re.I),
+        eastern_role=re.compile(rf"(?<=[{_EASTERN}])\s*(?:{_any(filter(is_eastern, _all(languages, 'roles')))})(?!\w)"),
+        role_words=frozenset(_all(languages, "roles")),
+        nobody=frozenset(_all(languages, "nobody")),
+        houses=frozenset(_all(languages, "houses")),
+        agencies=frozenset(data["agencies"]["names"]),
+        place=re.compile(rf"\s+(?:{_any(_all(languages, 'in'))})\s+"),
+        published=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'published'))})(?!\w)", re.I),
+        updated=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'updated'))})", re.I),
+        months=_months(languages),
+        **marks,
+    )
+
+
+def is_eastern(text: str) -> bool:
+    """Whether a text has Japanese, Chinese or Korean letters: scripts that set names without spaces."""
+    return bool(re.search(f"[{_EASTERN}]", text))
+
+
+def _all(languages: list[dict[str, Any]], key: str) -> list[str]:
+    """Every language's words, longest first, so that the longest wins in a pattern."""
+    return sorted({word for table in languages for word in table[key]}, key=lambda word: (-len(word), word))
+
+
+def _any(phrases: Any) -> str:  # noqa: ANN401 - any iterable of str
+    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases)
+
+
+def _months(languages: list[dict[str, Any]]) -> dict[str, int]:
+    return {
+        spelling: number
+        for table in languages
+        for number, spellings in enumerate(table["months"], start=1)
+        for spelling in spellings
+    }
