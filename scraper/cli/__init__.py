@@ -1,0 +1,52 @@
+"""The `scraper` command: arguments in, exit codes out.
+
+Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done. The commands import what they need
+when they run, so that `scraper --version` and `scraper --help` start at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from scraper.cli.convert import clean_text, extract, schema
+from scraper.cli.scrape import scrape
+from scraper.errors import ScraperError
+from scraper.version import __version__
+
+_NOTHING_DONE = 3
+_EPILOG = "Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done."
+
+
+class _Commands(click.Group):
+    """The commands; an expected error that reaches the top is one line on stderr and exit code 3."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that the arguments name."""
+        try:
+            return super().invoke(ctx)
+        except ScraperError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(_NOTHING_DONE)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG)
+@click.version_option(__version__, prog_name="scraper")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """A news page goes in, one clean, structured JSON article comes out.
+
+    Example: scraper scrape https://example.com/2026/03/story
+    """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")
+
+
+for command in (scrape, extract, clean_text, schema):
+    main.add_command(command)

@@ -1,0 +1,93 @@
+"""The commands that turn one file into another: `extract`, `clean-text`, `schema`."""
+
+# ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --version and --help start at once
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from scraper.errors import CorpusError
+
+_FILE = click.Path(allow_dash=True)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--url", metavar="URL", help="The address of the page, if it does not name its own.")
+def extract(file: str, url: str | None) -> None:
+    r"""Print the article of a saved page as JSON.
+
+    FILE may be - for standard input.
+
+    \b
+    Examples:
+      scraper extract saved.html > article.json
+      curl -s https://example.com/story | scraper extract - --url https://example.com/story
+    """
+    from scraper.corpus.encode import encode
+    from scraper.crawl.sources import saved_page
+    from scraper.pipeline import extract_page
+
+    _write(encode(extract_page(saved_page(file, _read(file), url))))
+
+
+@click.command("clean-text")
+@click.argument("file", type=_FILE)
+@click.option("--ledger", metavar="FILE", help="Write what was removed to this file, as JSON.")
+def clean_text(file: str, ledger: str | None) -> None:
+    r"""Print a scraped text without its appeals and prompts.
+
+    FILE is UTF-8 text with one paragraph a line, or - for standard input.
+
+    \b
+    Examples:
+      scraper clean-text scraped.txt > clean.txt
+      scraper clean-text - --ledger removed.json < scraped.txt
+    """
+    import msgspec
+
+    from scraper.clean import clean_text as clean
+    from scraper.parse import decode
+
+    text, removals = clean(decode(_read(file)))
+    if ledger:
+        _save(ledger, msgspec.json.format(msgspec.json.encode(removals), indent=2) + b"\n")
+    _write(text.encode("utf-8", "replace"))
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema (2020-12) of an article.
+
+    Example: scraper schema > article.schema.json
+    """
+    import msgspec
+
+    from scraper.corpus.encode import schema as schema_of_articles
+
+    _write(msgspec.json.format(msgspec.json.encode(schema_of_articles()), indent=2) + b"\n")
+
+
+def _read(file: str) -> bytes:
+    """A file's bytes, or those of standard input."""
+    if file == "-":
+        return sys.stdin.buffer.read()
+    from scraper.crawl.sources import read_file
+
+    return read_file(Path(file))
+
+
+def _write(data: bytes) -> None:
+    """Bytes to standard output as they are, whatever encoding the terminal has."""
+    sys.stdout.buffer.write(data)
+
+
+def _save(file: str, data: bytes) -> None:
+    """Write a file. Raises CorpusError when it cannot be written."""
+    try:
+        Path(file).write_bytes(data)
+    except OSError as error:
+        raise CorpusError(file, f"cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,73 @@
+"""`scraper scrape`: addresses or saved pages in, files of a corpus out."""
+
+# ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --version and --help start at once
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from scraper.crawl.sources import Source
+
+_SOME_FAILED, _NOTHING_DONE = 1, 3
+_HEADER = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+
+
+def _user_agent(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """A value that a header can carry. Raises BadParameter."""
+    if value is not None and not _HEADER.fullmatch(value):
+        raise click.BadParameter("must be printable ASCII.")
+    return value
+
+
+@click.command()
+@click.argument("pages", nargs=-1, metavar="[URL|FILE]...")
+@click.option("--urls", "lists", type=click.File("rb"), multiple=True, help="A list of addresses, one a line.")
+@click.option("--corpus", "folder", metavar="DIR", default="corpus", show_default=True, help="Where articles go.")
+@click.option("--url", metavar="URL", help="The address of the saved page, if it does not name its own.")
+@click.option("--user-agent", metavar="TEXT", callback=_user_agent, help="Who asks; name a way to be reached.")
+@click.option("--delay", type=click.FloatRange(0), metavar="SECONDS", help="Pause between pages of one host (1).")
+@click.option("--timeout", "total_timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="For one page (60).")
+@click.option("--proxy", metavar="URL", help="An HTTP proxy to ask through; those of the environment are not used.")
+@click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
+def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, url: str | None, **fetch: Any) -> None:
+    r"""Fetch pages and file each article as JSON.
+
+    A page is given by its URL, or as the file that it was saved in.
+
+    \b
+    Examples:
+      scraper scrape https://example.com/2026/03/story
+      scraper scrape --urls urls.txt --corpus news
+      scraper scrape saved.html --url https://example.com/story
+    """
+    from scraper.cli.show import Report
+    from scraper.corpus.folder import Corpus
+    from scraper.crawl.run import run
+    from scraper.fetch import FetchOptions
+
+    sources = _sources(pages, lists, url)
+    options = FetchOptions(**{name: value for name, value in fetch.items() if value is not None})
+    corpus, report = Corpus(folder), Report()
+    corpus.prepare()
+    asyncio.run(run(sources, options, corpus, report.tell))
+    report.close()
+    if report.failed:
+        click.get_current_context().exit(_SOME_FAILED if report.filed else _NOTHING_DONE)
+
+
+def _sources(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], url: str | None) -> list[Source]:
+    """What to read, each once. Raises UsageError when that is nothing, or when --url has no page to go with."""
+    from scraper.crawl.sources import read_list, source_of, without_doubles
+
+    named = [source_of(page, url) for page in pages]
+    if url and (len(named) != 1 or named[0].saved is None or lists):
+        raise click.UsageError("--url goes with one saved page.")
+    sources = without_doubles([*named, *(source for file in lists for source in read_list(file.read()))])
+    if not sources:
+        raise click.UsageError("No URL in the list." if lists else "Give a URL, a saved page, or --urls FILE.")
+    return sources
