@@ -1,0 +1,112 @@
+"""One request, one answer: bytes bounded and decoded, everything that goes wrong told as a FetchError."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from scraper.errors import FetchError, Forbidden, InvalidURL, TimedOut, Unreachable
+from scraper.fetch.address import AddressRefused
+from scraper.fetch.decode import BoundedBody, BrokenCodingError
+from scraper.fetch.engine import httpx
+
+_CAUSES: tuple[tuple[type[Exception], str], ...] = (
+    (socket.gaierror, "the host name is unknown"),
+    (UnicodeError, "the host name is not valid"),
+    (ConnectionRefusedError, "connection refused"),
+    (ConnectionResetError, "the connection was reset"),
+    (BrokenPipeError, "the connection was reset"),
+)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+Room = Callable[[int, Mapping[str, str]], int]
+"""Status and headers -> how many bytes of the decoded body are wanted; with 0 it is not read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `is_whole` is false if the body was longer than wanted; header names are case-insensitive."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    is_whole: bool
+
+    @property
+    def location(self) -> str | None:
+        """Where a redirect points, None if it is none."""
+        return self.headers.get("location") if self.status in _REDIRECTS else None
+
+    @property
+    def status_line(self) -> str:
+        """Such as "404 Not Found": the code's registered name, not the server's own words."""
+        try:
+            return f"{self.status} {HTTPStatus(self.status).phrase}"
+        except ValueError:
+            return str(self.status)
+
+
+async def ask(client: httpx.AsyncClient, url: str, room: Room, credentials: tuple[str, str] | None = None) -> Answer:
+    """Send a GET request and read the answer. Redirects are not followed, and no status is an error.
+
+    Raises Forbidden (address not public), InvalidURL, TimedOut, Unreachable.
+    """
+    try:
+        async with client.stream("GET", url, auth=credentials) as response:
+            return await _read(response, room)
+    except AddressRefused as error:
+        raise Forbidden(url, str(error)) from error
+    except BrokenCodingError as error:
+        raise Unreachable(url, str(error)) from error
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        raise _translate(url, error) from error
+
+
+async def _read(response: httpx.Response, room: Room) -> Answer:
+    wanted = room(response.status_code, response.headers)
+    if not wanted:
+        return Answer(response.status_code, response.headers, b"", is_whole=False)
+    body = BoundedBody(response.headers.get("content-encoding", ""), wanted)
+    # Not aiter_raw(): it refuses responses that a mock transport made from plain bytes.
+    async for chunk in response.stream:  # type: ignore[union-attr] # an async client's stream is async
+        body.feed(chunk)
+        if body.is_full:
+            break
+    return Answer(response.status_code, response.headers, body.finish(), is_whole=not body.is_full)
+
+
+def _translate(url: str, error: Exception) -> FetchError:
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        step = "connection" if isinstance(error, httpx.ConnectTimeout) else "answer"
+        return TimedOut(url, f"no {step} within the time limit")
+    if isinstance(error, httpx.InvalidURL):
+        return InvalidURL(url, "not a web address")
+    return Unreachable(url, explain(error))
+
+
+def explain(error: BaseException) -> str:
+    """Why a connection failed, in a few words for a person."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if words := _words(cause):
+            return words
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, httpx.ProxyError):
+        return f"the proxy refuses: {error}"
+    if isinstance(error, httpx.ProtocolError):
+        return f"not a proper HTTP answer: {error}"
+    return "the connection broke off"
+
+
+def _words(error: BaseException) -> str | None:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate is not trusted: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return f"TLS failed: {error.reason or 'the connection was closed'}"
+    for kind, words in _CAUSES:
+        if isinstance(error, kind):
+            return words
+    return error.strerror.lower() if isinstance(error, OSError) and error.strerror else None

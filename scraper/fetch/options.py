@@ -1,0 +1,42 @@
+"""How pages are fetched: one frozen object that travels from the command line to the socket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.version import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+USER_AGENT = f"article-scraper/{__version__} (reads single news articles; obeys robots.txt)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchOptions:
+    """Times in seconds, sizes in bytes.
+
+    `user_agent` begins with the name that robots.txt files may address ("article-scraper"); whoever fetches more than
+    a few pages should set one with a way to be reached. `total_timeout` bounds one page with all its redirects;
+    waiting for a turn and robots.txt (15 s at most for a host) are not counted. `max_bytes` bounds the body after
+    decoding. `delay` is the pause between two pages of one host. `proxy` is the address of an HTTP proxy, which then
+    resolves the names; `allow_private` lets one's own hosts (loopback, intranet) be read; `ca_file` names a further
+    certificate authority.
+    """
+
+    user_agent: str = USER_AGENT
+    connect_timeout: float = 10.0
+    read_timeout: float = 20.0
+    total_timeout: float = 60.0
+    max_bytes: int = 10_000_000
+    max_redirects: int = 10
+    delay: float = 1.0
+    allow_private: bool = False
+    proxy: str | None = None
+    ca_file: Path | None = None
+
+    @property
+    def agent_name(self) -> str:
+        """The product token of the user agent, by which robots.txt rules are chosen (RFC 9309, 2.2.1)."""
+        return self.user_agent.split("/", 1)[0].split(" ", 1)[0]

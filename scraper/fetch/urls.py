@@ -1,0 +1,85 @@
+"""Addresses as text: read what a person wrote, follow what a server answered, and keep credentials out of both."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scraper.errors import Forbidden, InvalidURL
+from scraper.fetch.engine import httpx
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+(%25\w+)?", re.IGNORECASE)
+_USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*:(?=[/\\]))?([/\\]*)[^/\\?#]*@", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address to ask for: `url` without credentials and fragment, and the credentials, if it had any."""
+
+    url: str
+    credentials: tuple[str, str] | None = None
+
+
+def read_url(text: str) -> Target:
+    """The address that a person wrote.
+
+    Raises InvalidURL if it is none, Forbidden if it is not one of http or https.
+    """
+    written = text.strip()
+    url = _parse(written)
+    if url is None:
+        raise InvalidURL(hide_credentials(written) or "(empty)", "not a web address")
+    if not url.scheme:
+        raise InvalidURL(hide_credentials(written) or "(empty)", "not a web address: http:// or https:// is missing")
+    _check(url, hide_credentials(written), "")
+    credentials = (url.username, url.password) if url.userinfo else None
+    return Target(_plain(url), credentials)
+
+
+def follow(base: str, location: str) -> str:
+    """The address that a redirect from `base` leads to, without credentials and fragment.
+
+    Raises InvalidURL or Forbidden, as `read_url` does; both are about `base`.
+    """
+    url = _parse(location.strip(), base)
+    if url is None:
+        raise InvalidURL(base, "redirects to something that is no web address")
+    _check(url, base, "redirects to ")
+    return _plain(url)
+
+
+def hide_credentials(text: str) -> str:
+    """The text of an address, valid or not, without user name and password."""
+    return _USERINFO.sub(r"\1\2", text)
+
+
+def host_of(url: str) -> str:
+    """The host name or address, lower case, international names in their ASCII form."""
+    return httpx.URL(url).raw_host.decode("ascii")
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port: what one robots.txt speaks for."""
+    return str(httpx.URL(url).copy_with(raw_path=b"/")).removesuffix("/")
+
+
+def _parse(text: str, base: str | None = None) -> httpx.URL | None:
+    try:
+        return httpx.URL(base).join(text) if base else httpx.URL(text)
+    except (httpx.InvalidURL, ValueError):
+        return None
+
+
+def _check(url: httpx.URL, about: str, prefix: str) -> None:
+    if url.scheme not in _DEFAULT_PORTS:
+        raise Forbidden(about, f"{prefix}a {url.scheme}: address; only http and https are read")
+    host = url.raw_host.decode("ascii")
+    port = url.port
+    if not _HOST.fullmatch(host) or (port is not None and not 0 < port < 65536):
+        raise InvalidURL(about, f"{prefix}an address without a proper host")
+
+
+def _plain(url: httpx.URL) -> str:
+    port = None if url.port == _DEFAULT_PORTS[url.scheme] else url.port
+    return str(url.copy_with(username=None, password=None, fragment=None, port=port))
