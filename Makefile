@@ -1,0 +1,95 @@
+# The two commands: `make scrape URL=https://...` and `make test`. `make` alone lists all.
+
+PYTHON ?= python3
+CORPUS ?= corpus
+RUN := .venv/bin/python
+# Each says that its lock file is installed; no installer runs while it is newer than that file.
+RUNTIME := .venv/.runtime-installed
+DEV := .venv/.dev-installed
+INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes -r
+
+# Addresses may hold $, &, ? and quotes. They go to the program through the environment, where neither make nor the
+# shell reads them: `value` is the text as it was typed.
+override URL := $(value URL)
+override URLS := $(value URLS)
+override CORPUS := $(value CORPUS)
+export URL URLS CORPUS
+
+.DEFAULT_GOAL := help
+.PHONY: help scrape test check golden demo lock
+
+help:
+	@printf '%s\n' \
+	  'make scrape URL=https://...   file the article of a page as JSON under corpus/' \
+	  '            URL="a b c"       of several pages; a saved page (page.html) may stand for its address' \
+	  '            URLS=file.txt     of a list of addresses, one a line' \
+	  '            CORPUS=dir        in another folder' \
+	  '            ARGS="..."        further options: see .venv/bin/python -m scraper scrape --help' \
+	  'make test                     all tests (ARGS="..." goes to pytest)' \
+	  'make check                    lint, format, types' \
+	  'make demo                     serve fixtures/ on this machine and scrape all of it over HTTP' \
+	  'make golden                   rewrite the expected articles of fixtures/, on purpose' \
+	  'make lock                     renew the locked requirements (needs uv)' \
+	  'PYTHON=python3.12             with any of them: which Python to use (3.11 or newer)'
+
+ifeq ($(strip $(value URL)$(value URLS)),)
+scrape:
+	@printf '%s\n' \
+	  'usage: make scrape URL=https://example.com/story   (in quotes if it holds & or ;  several: URL="a b c")' \
+	  '       make scrape URLS=file.txt                   (one address a line)' \
+	  '       make scrape URL=... CORPUS=dir              (another folder than corpus/)' >&2; exit 2
+else
+scrape: $(RUNTIME)
+	@set -f; set -- $$URL; \
+	  exec $(RUN) -m scraper scrape --corpus "$$CORPUS" $${URLS:+--urls "$$URLS"} $(ARGS) -- "$$@"
+endif
+
+test: $(DEV)
+	@$(RUN) -m pytest $(ARGS)
+
+check: $(DEV)
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+golden: $(DEV)
+	@$(RUN) -m tests.golden
+
+demo: $(DEV)
+	@$(RUN) -m tests.demo
+
+lock:
+	uv pip compile pyproject.toml --output-file requirements.txt $(LOCK)
+	uv pip compile pyproject.toml --group dev --output-file requirements-dev.txt $(LOCK)
+LOCK := --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url
+
+# A .venv that went (or whose python3 went) makes both stamps stale, whatever their age.
+ifneq ($(shell $(RUN) -c '' 2>/dev/null && echo runs),runs)
+.PHONY: $(RUNTIME) $(DEV)
+endif
+
+$(RUNTIME): requirements.txt
+	@$(make-venv)
+	@echo 'Installing what the scraper needs into .venv, once ...' >&2
+	@$(RUN) $(INSTALL) requirements.txt
+	@touch $@
+
+# The lock for development holds everything of the other one.
+$(DEV): requirements-dev.txt
+	@$(make-venv)
+	@echo 'Installing what the scraper and its tests need into .venv, once ...' >&2
+	@$(RUN) $(INSTALL) requirements-dev.txt
+	@touch $(RUNTIME) $@
+
+# Debian and Ubuntu ship python3 without the part of venv that installs pip: look for that part, ensurepip.
+define make-venv
+$(RUN) -c 'import pip' 2>/dev/null || { \
+  fail() { echo "$$1" >&2; exit 1; }; \
+  command -v '$(PYTHON)' >/dev/null || \
+    fail 'There is no $(PYTHON): install Python 3.11 or newer (Debian, Ubuntu: apt install python3 python3-venv).'; \
+  '$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+    fail '$(PYTHON) is too old: install Python 3.11 or newer and name it, as in PYTHON=python3.12.'; \
+  '$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || \
+    fail '$(PYTHON) has no venv module: install it (Debian, Ubuntu: apt install python3-venv).'; \
+  '$(PYTHON)' -m venv --clear .venv; }
+endef
