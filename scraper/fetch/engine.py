@@ -32,6 +32,7 @@ def open_client(options: FetchOptions, transport: httpx.AsyncBaseTransport | Non
         timeout=timeout,
         trust_env=False,  # a proxy from the environment would bypass the address guard
         follow_redirects=False,
+        event_hooks={"response": [_set_location_aside]},
     )
 
 
@@ -46,6 +47,13 @@ def open_transport(options: FetchOptions, resolve: Resolve = look_up) -> httpx.A
         pool = transport._pool  # noqa: SLF001 - httpx has no public way to set the backend; a test pins it
         pool._network_backend = backend  # noqa: SLF001 - as above
     return transport
+
+
+async def _set_location_aside(response: httpx.Response) -> None:
+    """Leave redirects to us: httpx reads the target even when it does not follow, and fails on what it dislikes."""
+    if location := response.headers.get("location"):
+        response.extensions["location"] = location
+        del response.headers["location"]
 
 
 def _trusted(options: FetchOptions) -> ssl.SSLContext:

@@ -28,17 +28,16 @@ Room = Callable[[int, Mapping[str, str]], int]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `is_whole` is false if the body was longer than wanted; header names are case-insensitive."""
+    """What came back. `is_whole` is false if the body was longer than wanted; header names are case-insensitive.
+
+    `location` is where a redirect points, None if the answer is none.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     is_whole: bool
-
-    @property
-    def location(self) -> str | None:
-        """Where a redirect points, None if it is none."""
-        return self.headers.get("location") if self.status in _REDIRECTS else None
+    location: str | None = None
 
     @property
     def status_line(self) -> str:
@@ -66,16 +65,18 @@ async def ask(client: httpx.AsyncClient, url: str, room: Room, credentials: tupl
 
 
 async def _read(response: httpx.Response, room: Room) -> Answer:
-    wanted = room(response.status_code, response.headers)
+    status, headers = response.status_code, response.headers
+    location = response.extensions.get("location") if status in _REDIRECTS else None
+    wanted = room(status, headers)
     if not wanted:
-        return Answer(response.status_code, response.headers, b"", is_whole=False)
-    body = BoundedBody(response.headers.get("content-encoding", ""), wanted)
+        return Answer(status, headers, b"", is_whole=False, location=location)
+    body = BoundedBody(headers.get("content-encoding", ""), wanted)
     # Not aiter_raw(): it refuses responses that a mock transport made from plain bytes.
     async for chunk in response.stream:  # type: ignore[union-attr] # an async client's stream is async
         body.feed(chunk)
         if body.is_full:
             break
-    return Answer(response.status_code, response.headers, body.finish(), is_whole=not body.is_full)
+    return Answer(status, headers, body.finish(), is_whole=not body.is_full, location=location)
 
 
 def _translate(url: str, error: Exception) -> FetchError:
