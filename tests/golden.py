@@ -15,6 +15,7 @@ import msgspec
 
 import scraper
 from scraper.article import Article, Pipeline
+from scraper.corpus.encode import encode
 from scraper.errors import ScraperError
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -64,9 +65,8 @@ def cases(kind: Literal["article", "no_article"]) -> list[Case]:
 
 
 def golden_bytes(article: Article) -> bytes:
-    """Give the article as a golden file has it: indented, and silent on the version and rules that made it."""
-    masked = msgspec.structs.replace(article, pipeline=ANY_PIPELINE)
-    return msgspec.json.format(msgspec.json.encode(masked), indent=2) + b"\n"
+    """Give the article as the corpus would file it, but silent on the version and the rules that made it."""
+    return encode(msgspec.structs.replace(article, pipeline=ANY_PIPELINE))
 
 
 def rewrite(case: Case) -> str:
