@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -15,34 +14,10 @@ import respx
 
 from scraper.errors import BadStatus, FetchError, Forbidden, InvalidURL, NotHTML, TooLarge
 from scraper.fetch import Fetcher, FetchOptions, fetch_page
+from tests.mock_web import HTML, get, page, site
 
 if TYPE_CHECKING:
     from scraper.article import Page
-
-HTML = b"<!doctype html><title>A story</title><p>Text."
-Handler = Callable[[httpx.Request], httpx.Response]
-
-
-def page(body: bytes = HTML, content_type: str = "text/html", **headers: str) -> httpx.Response:
-    """A good answer."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx.Response(200, headers={"content-type": content_type, **named}, content=body)
-
-
-def site(pages: dict[str, httpx.Response], asked: list[httpx.Request] | None = None) -> httpx.MockTransport:
-    """A web of whole URLs; everything else is 404."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        if asked is not None:
-            asked.append(request)
-        return pages.get(str(request.url), httpx.Response(404))
-
-    return httpx.MockTransport(answer)
-
-
-def get(url: str, pages: dict[str, httpx.Response], **options: object) -> Page:
-    """Fetch one address of a mock web."""
-    return fetch_page(url, FetchOptions(**{"delay": 0, **options}), site(pages))  # type: ignore[arg-type]  # test options
 
 
 def test_page_carries_what_the_server_said() -> None:
@@ -174,88 +149,6 @@ def test_error_behind_a_redirect_names_both_addresses() -> None:
         get("https://news.example/1", pages)
     expected = "https://news.example/1: the server answers 404 Not Found (redirected to https://other.example/2)"
     assert str(caught.value) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("", InvalidURL),
-        ("not a url", InvalidURL),
-        ("news.example/a", InvalidURL),
-        ("//news.example/a", InvalidURL),
-        ("http://", InvalidURL),
-        ("http:///a", InvalidURL),
-        ("http://a b/", InvalidURL),
-        ("http://news.example:99999/", InvalidURL),
-        ("http://news.example/\n", None),
-        ("http://news.example/\x00a", InvalidURL),
-        ("http://[::1", InvalidURL),
-        ("http://" + "a" * 70_000, InvalidURL),
-        ("file:///etc/passwd", Forbidden),
-        ("ftp://news.example/a", Forbidden),
-    ],
-)
-def test_what_is_no_web_address_is_refused(text: str, kind: type[FetchError] | None) -> None:
-    """Text that is no http address fails before anything is sent; white space around one does not matter."""
-    asked: list[httpx.Request] = []
-    transport = site({"http://news.example/": page()}, asked)
-    if kind is None:
-        assert fetch_page(text, FetchOptions(), transport).requested_url == "http://news.example/"
-        return
-    with pytest.raises(kind):
-        fetch_page(text, FetchOptions(), transport)
-    assert not asked
-
-
-def test_international_addresses_are_sent_in_ascii() -> None:
-    """Names and paths beyond ASCII are encoded as browsers do, the fragment and a default port dropped."""
-    pages = {"https://xn--bcher-kva.example/%C3%A4%20b": page()}
-    got = get("https://Bücher.example:443/ä b#kommentare", pages)
-    assert got.url == "https://xn--bcher-kva.example/%C3%A4%20b"
-
-
-def test_credentials_are_sent_and_nowhere_shown() -> None:
-    """User name and password go to their own origin as a header, and into no URL of the page."""
-    asked: list[httpx.Request] = []
-    pages = {
-        "https://news.example/1": httpx.Response(302, headers={"location": "https://x:y@other.example/2"}),
-        "https://other.example/2": page(),
-    }
-    got = fetch_page("https://me:secret@news.example/1", FetchOptions(), site(pages, asked))
-    sent = {str(request.url): "authorization" in request.headers for request in asked}
-    assert sent == {
-        "https://news.example/robots.txt": False,
-        "https://news.example/1": True,
-        "https://other.example/robots.txt": False,
-        "https://other.example/2": False,
-    }
-    assert got.url == "https://other.example/2"
-    assert got.requested_url == "https://news.example/1"
-    assert got.redirects == ("https://news.example/1",)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "https://me:secret@news.example/404",
-        "http://me:secret@",
-        "http:\\\\me:secret@news.example/",
-        "me:secret@news.example",
-        "ftp://me:secret@news.example/",
-        "http://me:secret@news.example:99999/",
-    ],
-)
-def test_credentials_are_in_no_error(text: str) -> None:
-    """However broken the address is, its password is not repeated."""
-    with pytest.raises(FetchError) as caught:
-        get(text, {})
-    assert "secret" not in str(caught.value) + repr(caught.value)
-
-
-def test_an_at_sign_in_the_path_is_no_credential() -> None:
-    """Addresses such as /@writer/story stay as they are."""
-    url = "https://news.example/@writer/story"
-    assert get(url, {url: page()}).requested_url == url
 
 
 @pytest.mark.parametrize(
