@@ -23,7 +23,10 @@ ANY_PIPELINE = Pipeline(version="any", rules_hash="any")
 
 
 class Truth(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`meta.json`. Where more than one answer is right, "a|b" stands for either."""
+    """`meta.json`. Where more than one answer is right, "a|b" stands for either.
+
+    `blocks` counts the headings, quotes, lists, tables and live-blog entries of the body; what is not named is absent.
+    """
 
     url: str
     what: str
@@ -32,6 +35,7 @@ class Truth(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     authors: list[str] = []
     date_published: str | None = None
     language: str | None = None
+    blocks: dict[str, int] = {}
     access: str = "full"
     removed_kinds: list[str] = []
 
