@@ -1,0 +1,154 @@
+"""The command line as a person meets it: a process, its streams, its exit code, what it prints."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shlex
+from pathlib import Path
+
+import click
+import jsonschema
+import pytest
+
+from scraper.cli import main
+from scraper.version import __version__
+from tests.command import only_line, scraper, story
+
+URL = "https://quay.example/2026/03/pier"
+COMMANDS = sorted(main.commands)
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    """A saved page that names its address."""
+    page = tmp_path / "pier.html"
+    page.write_bytes(story(URL))
+    return page
+
+
+class TestHelp:
+    """What a newcomer reads first."""
+
+    @pytest.mark.parametrize("name", [None, *COMMANDS])
+    def test_has_an_example(self, name: str | None) -> None:
+        """Every help text shows how the command is called."""
+        done = scraper(*([name] if name else []), "--help")
+        assert done.returncode == 0
+        assert b"Example" in done.stdout
+        assert f"  scraper {name or 'scrape'}".encode() in done.stdout.replace(b"Example: ", b"  ")
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_examples_parse(self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Every example is a call that the command understands."""
+        monkeypatch.chdir(tmp_path)
+        Path("urls.txt").write_text(URL)
+        command = main.commands[name]
+        examples = [line.split("scraper ", 1)[1] for line in (command.help or "").splitlines() if "scraper " in line]
+        assert examples
+        for example in examples:
+            words = shlex.split(example.split(" > ")[0].split(" < ")[0])
+            context = command.make_context(name, words[1:])
+            context.close()
+            assert words[0] == name
+
+    def test_exit_codes_are_listed(self) -> None:
+        """The help says what the exit codes mean."""
+        assert b"0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be" in scraper("--help").stdout
+
+    def test_version(self) -> None:
+        """The version is the package's."""
+        assert scraper("--version").stdout.decode().strip().endswith(__version__)
+
+    def test_version_is_quick(self) -> None:
+        """Asking for the version costs less than 120 ms of CPU: nothing heavy is imported."""
+
+        def cost() -> float:
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            assert scraper("--version").returncode == 0
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+        assert min(cost() for _ in range(5)) < 0.12
+
+    @pytest.mark.parametrize("arguments", [["--frobnicate"], ["frobnicate"], ["scrape"], ["extract"], ["clean-text"]])
+    def test_wrong_use(self, arguments: list[str]) -> None:
+        """Wrong use ends with 2 and says how it is done."""
+        done = scraper(*arguments)
+        assert done.returncode == 2
+        assert b"Usage: scraper" in done.stderr
+        assert done.stdout == b""
+
+
+class TestExtract:
+    """One page in, one article out."""
+
+    def test_file_and_stdin(self, saved: Path) -> None:
+        """A file and standard input give the same JSON, valid under the published schema."""
+        from_file = scraper("extract", saved)
+        from_stdin = scraper("extract", "-", data=saved.read_bytes())
+        schema = json.loads(scraper("schema").stdout)
+        assert (from_file.returncode, from_file.stderr) == (0, b"")
+        assert from_file.stdout == from_stdin.stdout
+        jsonschema.Draft202012Validator(schema).validate(json.loads(from_file.stdout))
+
+    def test_is_what_scrape_files(self, saved: Path, tmp_path: Path) -> None:
+        """What is printed is, byte for byte, what would be filed."""
+        filed = scraper("scrape", saved, "--corpus", tmp_path / "corpus").stdout.decode().splitlines()[0]
+        assert scraper("extract", saved).stdout == Path(filed).read_bytes()
+
+    def test_stdout_is_utf8(self, tmp_path: Path) -> None:
+        """JSON is UTF-8 whatever the terminal speaks."""
+        page = tmp_path / "page.html"
+        page.write_bytes(story(URL, "Mole bleibt gesperrt: Überraschung 東京"))
+        assert "Überraschung 東京".encode() in scraper("extract", page, PYTHONIOENCODING="ascii").stdout
+
+    @pytest.mark.parametrize("body", [b"", b"\xff\xd8\xff\xe0", b"<html><body></body></html>", b"\x00" * 99])
+    @pytest.mark.parametrize("options", [(), ("--url", URL)])
+    def test_no_article(self, body: bytes, options: tuple[str, ...]) -> None:
+        """Without an article there is one line, exit code 3 and no JSON."""
+        done = scraper("extract", "-", *options, data=body)
+        assert (done.returncode, done.stdout) == (3, b"")
+        assert ": " in only_line(done.stderr)
+
+    def test_wrong_address(self, saved: Path) -> None:
+        """An address that is none is said."""
+        done = scraper("extract", saved, "--url", "nonsense")
+        assert done.returncode == 3
+        assert "nonsense" in only_line(done.stderr)
+
+
+class TestCleanText:
+    """Text that was scraped before."""
+
+    TEXT = (
+        "The pier stays closed.\nYour support helps us to tell the story. Please donate today.\nFerries use the dock.\n"
+    )
+    CLEAN = "The pier stays closed.\nFerries use the dock.\n"
+
+    def test_file(self, tmp_path: Path) -> None:
+        """The clean text goes to stdout, what was taken out to the ledger."""
+        (tmp_path / "text.txt").write_text(self.TEXT)
+        done = scraper("clean-text", tmp_path / "text.txt", "--ledger", tmp_path / "ledger.json")
+        ledger = json.loads((tmp_path / "ledger.json").read_bytes())
+        assert (done.returncode, done.stdout.decode()) == (0, self.CLEAN)
+        assert {entry["kind"] for entry in ledger} == {"donation"}
+        assert "Please donate today." in " ".join(entry["text"] for entry in ledger)
+
+    def test_stdin(self) -> None:
+        """Standard input will do, and an empty one gives an empty text."""
+        assert scraper("clean-text", "-", data=self.TEXT.encode()).stdout.decode() == self.CLEAN
+        assert scraper("clean-text", "-").stdout == b""
+
+    def test_errors(self, tmp_path: Path) -> None:
+        """A file that is not there, and a ledger that cannot be written, are one line each."""
+        for arguments in ([tmp_path / "missing"], ["-", "--ledger", tmp_path / "no" / "ledger"]):
+            done = scraper("clean-text", *arguments)
+            assert (done.returncode, done.stdout) == (3, b"")
+            assert str(tmp_path) in only_line(done.stderr)
+
+
+def test_commands_are_all_tested() -> None:
+    """The list of commands is the published one."""
+    assert COMMANDS == ["clean-text", "extract", "schema", "scrape"]
+    assert isinstance(main, click.Group)
