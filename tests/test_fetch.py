@@ -67,6 +67,8 @@ def test_user_agent_can_be_set() -> None:
     assert get("https://news.example/a", pages).robots == "allowed"
     with pytest.raises(Forbidden, match=r"robots\.txt forbids it for NewsBot"):
         get("https://news.example/a", pages, user_agent="NewsBot/2 (+https://news.example/bot)")
+    with pytest.raises(Forbidden, match=r"for NewsBot"):
+        get("https://news.example/a", pages, user_agent="Mozilla/5.0 (compatible; NewsBot/2)")
 
 
 def test_redirects_are_followed_and_recorded() -> None:

@@ -41,6 +41,15 @@ def test_what_is_no_web_address_is_refused(text: str, kind: type[FetchError] | N
     assert not asked
 
 
+@pytest.mark.parametrize("text", ["http://ex\nample/", "http://x\x1b[31m.example/", "x" * 9999, "http://x:1:2/\u2028a"])
+def test_errors_are_one_printable_line(text: str) -> None:
+    """Whatever stands in a list of URLs, its error can be printed."""
+    with pytest.raises(InvalidURL) as caught:
+        get(text, {})
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 400
+
+
 def test_international_addresses_are_sent_in_ascii() -> None:
     """Names and paths beyond ASCII are encoded as browsers do, the fragment and a default port dropped."""
     pages = {"https://xn--bcher-kva.example/%C3%A4%20b": page()}

@@ -4,7 +4,8 @@
 ...     fetch_page(web.url("/story"), FetchOptions(allow_private=True))  # doctest: +SKIP
 
 A route is a `Reply`, or an async function that writes to the socket whatever it likes. `web.requests` is what was
-asked, in order; `web.most_at_once` the largest number of requests that were open at one time.
+asked, in order; `web.connections` counts connections, also those on which nothing was asked; `web.most_at_once` is
+the largest number of requests that were open at one time.
 """
 
 from __future__ import annotations
@@ -114,6 +115,7 @@ class Web:
 
     def __init__(self, routes: Mapping[str, Route], tls: ssl.SSLContext | None = None, latency: float = 0.0) -> None:
         self.requests: list[Asked] = []
+        self.connections = 0
         self.most_at_once = 0
         self._open = 0
         self._routes = dict(routes)
@@ -161,6 +163,7 @@ class Web:
         await asyncio.gather(*others, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         try:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 while await self._answer(reader, writer):

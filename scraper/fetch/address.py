@@ -11,7 +11,7 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterable
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address
 
 import httpcore
 
@@ -31,23 +31,16 @@ def is_public(text: str) -> bool:
     """Whether an address can be a host of the public web.
 
     Not private, loopback, link-local, shared (CGNAT), multicast, reserved or a cloud's metadata service, and neither
-    is the IPv4 address inside a mapped, NAT64 or 6to4 one.
+    is the IPv4 address inside a mapped or NAT64 one. 6to4 is out of use (RFC 7526) and refused.
     """
     address = ipaddress.ip_address(text.split("%", 1)[0])
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
-    inner = _inner(address)
-    if inner is not None and not is_public(str(inner)):
-        return False
-    if address.ipv4_mapped or address in _NAT64:
-        return True
-    return address in _GLOBAL_UNICAST and address.is_global
-
-
-def _inner(address: IPv6Address) -> IPv4Address | None:
+    if address.ipv4_mapped is not None:
+        return is_public(str(address.ipv4_mapped))
     if address in _NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour
+        return is_public(str(IPv4Address(int(address) & 0xFFFFFFFF)))
+    return address in _GLOBAL_UNICAST and address.is_global and address.sixtofour is None
 
 
 def refuse_literal(host: str) -> None:

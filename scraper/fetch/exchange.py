@@ -20,6 +20,7 @@ _CAUSES: tuple[tuple[type[Exception], str], ...] = (
     (ConnectionResetError, "the connection was reset"),
     (BrokenPipeError, "the connection was reset"),
 )
+_MAX_QUOTED = 150  # characters of a message that may repeat what the server sent
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Room = Callable[[int, Mapping[str, str]], int]
@@ -68,15 +69,23 @@ async def _read(response: httpx.Response, room: Room) -> Answer:
     status, headers = response.status_code, response.headers
     location = response.extensions.get("location") if status in _REDIRECTS else None
     wanted = room(status, headers)
-    if not wanted:
-        return Answer(status, headers, b"", is_whole=False, location=location)
-    body = BoundedBody(headers.get("content-encoding", ""), wanted)
+    try:
+        body, is_whole = await _read_body(response, wanted) if wanted else (b"", False)
+    except (BrokenCodingError, httpx.TransportError):
+        if response.is_success:
+            raise
+        body, is_whole = b"", False  # the status says enough
+    return Answer(status, headers, body, is_whole, location)
+
+
+async def _read_body(response: httpx.Response, wanted: int) -> tuple[bytes, bool]:
+    body = BoundedBody(response.headers.get("content-encoding", ""), wanted)
     # Not aiter_raw(): it refuses responses that a mock transport made from plain bytes.
     async for chunk in response.stream:  # type: ignore[union-attr] # an async client's stream is async
         body.feed(chunk)
         if body.is_full:
             break
-    return Answer(status, headers, body.finish(), is_whole=not body.is_full, location=location)
+    return body.finish(), not body.is_full
 
 
 def _translate(url: str, error: Exception) -> FetchError:
@@ -96,9 +105,9 @@ def explain(error: BaseException) -> str:
             return words
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, httpx.ProxyError):
-        return f"the proxy refuses: {error}"
+        return f"the proxy refuses: {str(error)[:_MAX_QUOTED]}"
     if isinstance(error, httpx.ProtocolError):
-        return f"not a proper HTTP answer: {error}"
+        return f"not a proper HTTP answer: {str(error)[:_MAX_QUOTED]}"
     return "the connection broke off"
 
 

@@ -23,7 +23,7 @@ from scraper.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from scraper.fetch.robots import Robots
 from scraper.fetch.sniff import may_be_html, media_type, what_else
 from scraper.fetch.turns import Budget, Turns
-from scraper.fetch.urls import Target, follow, hide_credentials, host_of, origin_of, read_url
+from scraper.fetch.urls import Target, follow, host_of, origin_of, read_url, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +77,7 @@ class Fetcher:
         the address asked for, without credentials; where a redirect led is in the reason.
         """
         target = read_url(url)
-        asked = hide_credentials(url.strip())
+        asked = shown(url)
         try:
             return await self._walk(target, asked)
         except FetchError as error:
@@ -134,7 +134,7 @@ class Fetcher:
         if not may_be_html(headers.get("content-type")):
             return 0
         length = headers.get("content-length", "")
-        too_long = length.isdecimal() and int(length) > self._options.max_bytes
+        too_long = length.isdecimal() and int(length[:18]) > self._options.max_bytes
         return 0 if too_long else self._options.max_bytes
 
     def _with_signals(self, page: Page, answer: Answer, passed: list[str]) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 USER_AGENT = f"article-scraper/{__version__} (reads single news articles; obeys robots.txt)"
+_COMPATIBLE = re.compile(r"\(compatible;\s*([\w-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,5 +40,10 @@ class FetchOptions:
 
     @property
     def agent_name(self) -> str:
-        """The product token of the user agent, by which robots.txt rules are chosen (RFC 9309, 2.2.1)."""
+        """The product token of the user agent, by which robots.txt rules are chosen (RFC 9309, 2.2.1).
+
+        For "Mozilla/5.0 (compatible; NewsBot/1.0)" that is "NewsBot".
+        """
+        if posing := _COMPATIBLE.search(self.user_agent):
+            return posing[1]
         return self.user_agent.split("/", 1)[0].split(" ", 1)[0]

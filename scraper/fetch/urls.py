@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scraper.errors import Forbidden, InvalidURL
 from scraper.fetch.engine import httpx
 
+_MAX_SHOWN = 300
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+(%25\w+)?", re.IGNORECASE)
 _USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*:(?=[/\\]))?([/\\]*)[^/\\?#]*@", re.IGNORECASE)
@@ -26,15 +27,14 @@ def read_url(text: str) -> Target:
 
     Raises InvalidURL if it is none, Forbidden if it is not one of http or https.
     """
-    written = text.strip()
-    url = _parse(written)
+    about = shown(text)[:_MAX_SHOWN] or "(empty)"
+    url = _parse(text.strip())
     if url is None:
-        raise InvalidURL(hide_credentials(written) or "(empty)", "not a web address")
+        raise InvalidURL(about, "not a web address")
     if not url.scheme:
-        raise InvalidURL(hide_credentials(written) or "(empty)", "not a web address: http:// or https:// is missing")
-    _check(url, hide_credentials(written), "")
-    credentials = (url.username, url.password) if url.userinfo else None
-    return Target(_plain(url), credentials)
+        raise InvalidURL(about, "not a web address: http:// or https:// is missing")
+    _check(url, about, "")
+    return Target(_plain(url), (url.username, url.password) if url.userinfo else None)
 
 
 def follow(base: str, location: str) -> str:
@@ -49,9 +49,10 @@ def follow(base: str, location: str) -> str:
     return _plain(url)
 
 
-def hide_credentials(text: str) -> str:
-    """The text of an address, valid or not, without user name and password."""
-    return _USERINFO.sub(r"\1\2", text)
+def shown(text: str) -> str:
+    """An address as it may be shown and kept, valid or not: one printable line without user name and password."""
+    line = "".join(character for character in text.strip() if character.isprintable())
+    return _USERINFO.sub(r"\1\2", line)
 
 
 def host_of(url: str) -> str:
