@@ -11,7 +11,7 @@ import pytest
 from scraper.errors import Forbidden, Unreachable
 from scraper.fetch import Fetcher, FetchOptions, fetch_page, open_transport
 from scraper.fetch.address import AddressRefused, is_public, refuse_literal
-from tests.web import Reply, Web
+from tests.web import Reply, Route, Web, redirect
 
 STORY = Reply(b"<p>A story")
 
@@ -159,12 +159,19 @@ def test_redirects_to_metadata_services_are_refused() -> None:
 
 
 def test_a_proxy_is_not_asked_for_private_numbers() -> None:
-    """Behind a proxy, which resolves the names, addresses written as numbers are still refused."""
-    with Web({}) as proxy:
+    """Behind a proxy, which resolves the names, addresses written as numbers are still refused, in redirects too."""
+    inside = "http://169.254.169.254/latest"
+    routes: dict[str, Route] = {
+        "http://a.example/robots.txt": redirect(inside),
+        "http://b.example/": redirect(inside),
+    }
+    with Web(routes) as proxy:
         options = FetchOptions(delay=0, proxy=proxy.url(""))
-        with pytest.raises(Forbidden, match="the address is not public"):
-            fetch_page("http://169.254.169.254/latest", options)
-        assert proxy.connections == 0
+        for url in (inside, "http://a.example/", "http://b.example/"):
+            with pytest.raises(Forbidden, match="the address is not public"):
+                fetch_page(url, options)
+        assert [path for path in proxy.paths() if "169" in path] == []
+        assert len(proxy.paths()) == 3
 
 
 def test_a_proxy_gets_the_request() -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from scraper.fetch.engine import httpx
+    from scraper.fetch.exchange import Room
 
 _ROBOTS_SECONDS = 15.0
 _DRAINED = 16_384
@@ -88,7 +89,7 @@ class Fetcher:
         budget = Budget(self._options.total_timeout)
         here, passed = target.url, list[str]()
         while True:
-            robots = await self._decide(here)
+            robots = await self._robots.check(here)
             answer = await self._visit(target, here, budget, passed)
             if answer.location is None:
                 page = Page(here, _accept(here, answer), asked, http=_http(answer), robots=robots)
@@ -98,14 +99,6 @@ class Fetcher:
                 raise BadStatus(here, f"more than {self._options.max_redirects} redirects", answer.status)
             here = _next_hop(here, answer.location)
 
-    async def _decide(self, url: str) -> str:
-        if self._options.proxy is not None and not self._options.allow_private:
-            try:
-                refuse_literal(host_of(url))
-            except AddressRefused as error:
-                raise Forbidden(url, str(error)) from error
-        return await self._robots.check(url)
-
     async def _visit(self, target: Target, url: str, budget: Budget, passed: list[str]) -> Answer:
         host = host_of(url)
         is_next_hop = bool(passed) and host_of(passed[-1]) == host
@@ -114,7 +107,7 @@ class Fetcher:
         async with turn:
             try:
                 async with budget.spend():
-                    return await ask(self._client, url, self._room, credentials)
+                    return await self._ask(url, self._room, credentials)
             except TimeoutError as error:
                 reason = f"no whole answer within {self._options.total_timeout:g} seconds"
                 raise TimedOut(url, reason) from error
@@ -123,9 +116,17 @@ class Fetcher:
         async with self._turns.errand(host_of(url)):
             try:
                 async with asyncio.timeout(min(_ROBOTS_SECONDS, self._options.total_timeout)):
-                    return await ask(self._client, url, lambda _status, _headers: ROBOTS_BYTES)
+                    return await self._ask(url, lambda _status, _headers: ROBOTS_BYTES)
             except TimeoutError as error:
                 raise TimedOut(url, "no robots.txt within the time limit") from error
+
+    async def _ask(self, url: str, room: Room, credentials: tuple[str, str] | None = None) -> Answer:
+        if self._options.proxy is not None and not self._options.allow_private:
+            try:
+                refuse_literal(host_of(url))  # the guard sits at our own sockets and sees only the proxy
+            except AddressRefused as error:
+                raise Forbidden(url, str(error)) from error
+        return await ask(self._client, url, room, credentials)
 
     def _room(self, status: int, headers: Mapping[str, str]) -> int:
         """How much of a page to read: nothing of what will be refused by its size or label."""
