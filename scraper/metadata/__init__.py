@@ -19,6 +19,7 @@ from scraper.metadata.dates import read_dates
 from scraper.metadata.evidence import gather
 from scraper.metadata.images import read_images
 from scraper.metadata.rights import read_rights
+from scraper.metadata.surroundings import look_around
 from scraper.metadata.titles import read_title, site_names
 
 if TYPE_CHECKING:
@@ -37,20 +38,21 @@ def read_metadata(document: Document) -> Metadata:
     publisher = read_publisher(found)
     sites = site_names(found, publisher[0] if publisher else None)
     title, headline = read_title(found, sites)
-    authors, authors_source = read_authors(found, headline, sites)
-    published, modified = read_dates(found, headline, document.page.fetched_at)
+    around = look_around(found, headline)
+    authors, authors_source = read_authors(found, around, sites, title[0] if title else "")
+    published, modified = read_dates(found, around, document.page.fetched_at)
     topics, topics_source = read_topics(found)
     images, images_source = read_images(found)
     fields = {
         "title": title,
-        "subtitle": read_subtitle(found, headline, title[0] if title else None),
+        "subtitle": read_subtitle(found, around, headline, title[0] if title else None),
         "description": read_description(found),
         "date_published": published,
         "date_modified": modified,
         "publisher": publisher,
         "canonical_url": read_canonical(found),
         "language": read_language(found),
-        "section": read_section(found),
+        "section": read_section(found, around),
     }
     provenance = {name: value[1] for name, value in fields.items() if value}
     provenance |= {

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scraper.domain import registered_domain
-from scraper.metadata.evidence import Evidence, Placed, is_aside, text_of
+from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.linked import listed, text_value, types_of
+from scraper.metadata.surroundings import Surroundings
 from scraper.metadata.titles import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
 
 Found = tuple[str, str]
 
@@ -52,14 +55,16 @@ def read_description(found: Evidence) -> Found | None:
     return first(candidates())
 
 
-def read_subtitle(found: Evidence, headline: Placed | None, title: str | None) -> Found | None:
+def read_subtitle(
+    found: Evidence, around: Surroundings, headline: HtmlElement | None, title: str | None
+) -> Found | None:
     """The standfirst that the page shows under its headline, or JSON-LD's `alternativeHeadline`."""
 
     def candidates() -> Iterator[tuple[str | None, str]]:
         if headline is not None:
-            yield _shown_standfirst(headline, found), "visible:standfirst"
-        for placed in (*found.props.get("alternativeHeadline", ()), *found.props.get("alternateName", ())):
-            yield placed.element.get("content") or text_of(placed.element), "itemprop:alternativeHeadline"
+            yield _shown_standfirst(headline), "visible:standfirst"
+        for placed in around.props("alternativeHeadline"):
+            yield placed.element.get("content") or placed.line(), "itemprop:alternativeHeadline"
         for thing in found.articles[:1]:
             yield text_value(thing.get("alternativeHeadline")), "jsonld:alternativeHeadline"
 
@@ -70,14 +75,14 @@ def read_subtitle(found: Evidence, headline: Placed | None, title: str | None) -
     return None
 
 
-def _shown_standfirst(headline: Placed, found: Evidence) -> str | None:
+def _shown_standfirst(headline: HtmlElement) -> str | None:
     """The first block after the headline whose class says standfirst; a heading or paragraph, not a list of teasers."""
-    for seen, element in enumerate(headline.element.itersiblings()):
+    for seen, element in enumerate(headline.itersiblings()):
         if seen > 5:
             break
         if text := _standfirst_in(element):
             return text
-    parent = headline.element.getparent()
+    parent = headline.getparent()
     for _ in range(3):
         if parent is None or parent.tag in {"body", "main", "article"}:
             return None
@@ -171,7 +176,7 @@ def language_tag(value: str) -> str | None:
     return "-".join(filter(None, (language.lower(), script and script.title(), region and region.upper())))
 
 
-def read_section(found: Evidence) -> Found | None:
+def read_section(found: Evidence, around: Surroundings) -> Found | None:
     """The part of the paper that the article stands in."""
 
     def candidates() -> Iterator[tuple[str | None, str]]:
@@ -180,9 +185,8 @@ def read_section(found: Evidence) -> Found | None:
         yield from found.meta(
             "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:section", "dc.subject"
         )
-        for placed in found.props.get("articleSection", ()):
-            if not is_aside(placed.element, found):
-                yield placed.element.get("content") or text_of(placed.element), "itemprop:articleSection"
+        for placed in around.props("articleSection"):
+            yield placed.element.get("content") or placed.line(), "itemprop:articleSection"
 
     return first((None if value and _INTERNAL.search(value) else value, source) for value, source in candidates())
 

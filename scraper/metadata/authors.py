@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scraper.article import Author
-from scraper.metadata.evidence import Evidence, Placed, is_aside, pieces, text_of
+from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.linked import listed, text_value, types_of
 from scraper.metadata.names import Names, read_names
+from scraper.metadata.bylines import shown_authors
+from scraper.metadata.surroundings import Surroundings
 from scraper.metadata.titles import key
 
 if TYPE_CHECKING:
@@ -22,26 +24,34 @@ _METAS = (
     "citation_author", "article.author", "authors", "creator", "dable:author", "rnews:creator", "bt:author", "dc.contributor",
     "twitter:creator:name", "mediator_author", "author_name", "vr:author", "article:authors",
 )  # fmt: skip
-_REACH = 120
-_LONG = 160
+_GUESSED = frozenset({"visible:name", "visible:author-box"})
+"""Sources that are believed only where nothing else names anybody."""
+_SURE = frozenset({"rel:author", "itemprop:author", "visible:link"})
+"""Sources that name authors alone, so that a longer list of theirs is believed."""
 
 
-def read_authors(found: Evidence, headline: Placed | None, sites: frozenset[str]) -> tuple[tuple[Author, ...], str]:
+def read_authors(
+    found: Evidence, around: Surroundings, sites: frozenset[str], title: str
+) -> tuple[tuple[Author, ...], str]:
     """(authors, source); an empty source when the page names nobody."""
-    houses: Found | None = None
     people: Found | None = None
-    for names, source in _candidates(found, headline, sites):
-        if names.people and people is None:
+    houses: Found | None = None
+    for names, source in _candidates(found, around, sites, title):
+        if names.people and people is None and not (houses and source in _GUESSED):
             people = names, source
-        elif names.people and people and _is_fuller(names.people, people[0].people):
+        elif names.people and people and (source in _SURE and _is_fuller(names.people, people[0].people)):
             people = names, source
+        elif people and source not in _SURE:
+            break
+        elif names.people and houses and source in _GUESSED:
+            break
         elif names.houses and houses is None:
             houses = names, source
     if people:
-        return _with_urls(people[0].people, found), people[1]
+        return _with_urls(people[0].people, found, around), people[1]
     if houses:
-        return _with_urls(houses[0].houses, found), houses[1]
-    return (), ""
+        return _with_urls(houses[0].houses, found, around), houses[1]
+    return _as_written(found, around)
 
 
 def _is_fuller(names: tuple[str, ...], than: tuple[str, ...]) -> bool:
@@ -50,7 +60,26 @@ def _is_fuller(names: tuple[str, ...], than: tuple[str, ...]) -> bool:
     return other < mine and len(mine) <= len(other) + 4
 
 
-def _candidates(found: Evidence, headline: Placed | None, sites: frozenset[str]) -> Iterator[Found]:
+def _as_written(found: Evidence, around: Surroundings) -> tuple[tuple[Author, ...], str]:
+    """A pen name that looks like no name ("sara.r.peter"), where the page's head gives one and nothing else speaks."""
+    w = found.words
+    for thing in found.articles:
+        for one in listed(thing.get("author")):
+            text = text_value(one.get("name")) if isinstance(one, dict) else None
+            if text and len(text) < 50 and text.lower() not in w.nobody | w.role_words and not text.startswith("http"):
+                return _with_urls((text,), found, around), "jsonld:author"
+    for value, source in found.meta("author"):
+        if (
+            2 < len(value) < 40
+            and not set(value) & set("@/<>")
+            and value.lower() not in w.nobody | w.role_words
+            and not value.isdigit()
+        ):
+            return _with_urls((value,), found, around), source
+    return (), ""
+
+
+def _candidates(found: Evidence, around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
     for thing in found.articles:
         for name in ("author", "creator"):
             if name in thing:
@@ -58,7 +87,7 @@ def _candidates(found: Evidence, headline: Placed | None, sites: frozenset[str])
     for name in _METAS:
         if values := found.metas.get(name):
             yield read_names("\n".join(values), sites), f"meta:{name}"
-    yield from _visible(found, headline, sites)
+    yield from shown_authors(found, around, sites, title)
 
 
 def _linked(value: Any, sites: frozenset[str]) -> Names:  # noqa: ANN401 - JSON is any shape
@@ -77,33 +106,14 @@ def _linked(value: Any, sites: frozenset[str]) -> Names:  # noqa: ANN401 - JSON 
     return Names(tuple(people), tuple(houses))
 
 
-def _visible(found: Evidence, headline: Placed | None, sites: frozenset[str]) -> Iterator[Found]:
-    """Names shown near the headline: marked as authors by rel, microdata or class."""
-    start = headline.place if headline else 0
-    marked = [(p, "rel:author") for p in found.props.get("rel-author", ())]
-    marked += [(p, "itemprop:author") for p in found.props.get("author", ())]
-    marked += [(p, "visible:byline") for p in found.bylines]
-    for kind in ("rel:author", "itemprop:author", "visible:byline"):
-        near = [p for p, of in marked if of == kind and (not headline or -60 < p.place - start < _REACH)]
-        near = [p for p in near if not is_aside(p.element, found)]
-        if kind == "visible:byline":
-            near = [p for p in near if not found.words.not_byline.search(p.element.get("class") or "")]
-            for placed in sorted(near, key=lambda p: abs(p.place - start)):
-                if len(text_of(placed.element)) < _LONG:
-                    yield read_names("\n".join(pieces(placed.element)), sites), kind
-        elif near:
-            texts = [p.element.get("content") or "\n".join(pieces(p.element)) for p in near]
-            yield read_names("\n".join(t for t in texts if len(t) < _LONG), sites), kind
-
-
-def _with_urls(names: tuple[str, ...], found: Evidence) -> tuple[Author, ...]:
+def _with_urls(names: tuple[str, ...], found: Evidence, around: Surroundings) -> tuple[Author, ...]:
     """Authors with the address of their page, if JSON-LD or a link on the page gives one."""
     urls: dict[str, str] = {}
     for thing in found.articles:
         for one in listed(thing.get("author")):
             if isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("url"), str):
                 urls.setdefault(key(one["name"]), one["url"])
-    for placed in (*found.props.get("rel-author", ()), *found.props.get("author", ()), *found.bylines):
+    for placed in around.links():
         if placed.element.tag == "a" and (href := placed.element.get("href")) and not href.startswith("mailto:"):
             urls.setdefault(key(text_of(placed.element)), href)
     return tuple(Author(name, _absolute(urls.get(key(name)), found)) for name in names)

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from scraper.metadata.evidence import Evidence, Placed, is_aside, text_of
+from scraper.metadata.evidence import Evidence
 from scraper.metadata.linked import text_value
 from scraper.metadata.moments import moment
+from scraper.metadata.surroundings import Placed, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,13 +31,14 @@ _MODIFIED_METAS = (
     "article.updated", "dcterms.modified", "dc.date.modified", "last-modified", "updated_time", "moddate", "utime",
 )  # fmt: skip
 _URL_DAY = re.compile(r"/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)")
-_REACH = 150
-"""How many elements away from the headline a date still belongs to it."""
+_FAR, _REACH, _BESIDE, _ABOVE = 450, 150, 80, 40
+"""How many elements below the headline a `<time>`, a date line, a bare line still belongs to it; how many above it."""
+_SHORT = 75
 _LONG = 120
 """A text longer than this is a paragraph that mentions a date."""
 
 
-def read_dates(found: Evidence, headline: Placed | None, now: str | None) -> tuple[Found | None, Found | None]:
+def read_dates(found: Evidence, around: Surroundings, now: str | None) -> tuple[Found | None, Found | None]:
     """(published, modified), each with its source; the day of `now` (RFC 3339), if given, is the last that counts."""
     language = _language(found)
 
@@ -46,8 +48,10 @@ def read_dates(found: Evidence, headline: Placed | None, now: str | None) -> tup
                 return value, source
         return None
 
-    published = first(_published(found, headline))
-    modified = first(_modified(found, headline))
+    published = first(_published(found, around))
+    modified = first(_modified(found, around))
+    if published is None and modified:
+        published = modified
     if published and modified and modified[0][:10] < published[0][:10]:
         modified = None
     return published, modified
@@ -62,26 +66,29 @@ def _is_future(value: str, now: str | None) -> bool:
     return bool(now) and value[:10] > str(now)[:10]
 
 
-def _published(found: Evidence, headline: Placed | None) -> Iterator[Found]:
+def _published(found: Evidence, around: Surroundings) -> Iterator[Found]:
     yield from _linked(found, "datePublished", range(1))
     yield from found.meta(*_PUBLISHED_METAS)
-    yield from _props(found, "datePublished", "pubdate", "dateCreated")
+    yield from _props(around, "datePublished", "pubdate", "dateCreated")
     yield from _linked(found, "datePublished", range(1, 99))
-    yield from _visible(found, headline)
+    yield from _visible(found, around)
     yield from _linked(found, "dateCreated", range(99))
     yield from _linked(found, "uploadDate", range(99))
     yield from _address(found)
 
 
-def _modified(found: Evidence, headline: Placed | None) -> Iterator[Found]:
+def _modified(found: Evidence, around: Surroundings) -> Iterator[Found]:
     yield from _linked(found, "dateModified", range(1))
     yield from found.meta(*_MODIFIED_METAS)
-    yield from _props(found, "dateModified")
+    yield from _props(around, "dateModified")
     yield from _linked(found, "dateModified", range(1, 99))
-    for placed in _near(found.times + found.datelines, headline, found):
-        text = text_of(placed.element)
-        if len(text) < _LONG and found.words.updated.search(text):
-            yield placed.element.get("datetime") or found.words.updated.split(text, maxsplit=1)[-1], "visible:updated"
+    for placed in around.near(
+        around.tagged("time") + around.labelled(found.words.dateline) + around.dated(), _ABOVE, _REACH
+    ):
+        line = placed.line()
+        if len(line) < _LONG and (hit := found.words.updated.search(line)):
+            stamp = None if placed.text else placed.element.get("datetime")
+            yield stamp or line[hit.end() :], "visible:updated"
 
 
 def _linked(found: Evidence, key: str, which: range) -> Iterator[Found]:
@@ -90,39 +97,38 @@ def _linked(found: Evidence, key: str, which: range) -> Iterator[Found]:
             yield value, f"jsonld:{key}"
 
 
-def _props(found: Evidence, *names: str) -> Iterator[Found]:
+def _props(around: Surroundings, *names: str) -> Iterator[Found]:
     for name in names:
-        for placed in found.props.get(name, ()):
-            element = placed.element
-            if not is_aside(element, found):
-                yield element.get("datetime") or element.get("content") or text_of(element), f"itemprop:{name}"
+        for placed in around.props(name):
+            if not around.is_aside(placed):
+                element = placed.element
+                yield element.get("datetime") or element.get("content") or placed.line(), f"itemprop:{name}"
 
 
-def _visible(found: Evidence, headline: Placed | None) -> Iterator[Found]:
-    """`<time>` and date lines, those said to be of publication first, nearest to the headline first."""
-    for kind, places in (("time", found.times), ("dateline", found.datelines)):
-        near = _near(places, headline, found)
-        texts = [(p.element, text_of(p.element)) for p in near]
-        texts = [(e, t) for e, t in texts if len(t) < _LONG]
-        fresh = [(e, t) for e, t in texts if not found.words.updated.search(t)]
-        for element, text in fresh or texts:
-            yield element.get("datetime") or _after_published(text, found), f"visible:{kind}"
-            if element.get("datetime"):
-                yield text, f"visible:{kind}"
+def _visible(found: Evidence, around: Surroundings) -> Iterator[Found]:
+    """`<time>`, date lines and bare lines with a day, those not said to be of a change first, nearest first."""
+    for kind, places, reach in (
+        ("time", lambda: around.tagged("time"), _FAR),
+        ("dateline", lambda: around.labelled(found.words.dateline), _REACH),
+        ("text", around.dated, _BESIDE),
+    ):
+        lines = [(p, p.line()) for p in around.near(places(), _ABOVE, reach)]
+        lines = [(p, line) for p, line in lines if len(line) < (_SHORT if kind == "text" else _LONG)]
+        fresh = [(p, line) for p, line in lines if not found.words.updated.search(line)]
+        for placed, line in fresh:
+            yield from _of_line(placed, line, found, f"visible:{kind}")
+
+
+def _of_line(placed: Placed, line: str, found: Evidence, source: str) -> Iterator[Found]:
+    if stamp := placed.element.get("datetime") if not placed.text else None:
+        yield stamp, source
+    yield _after_published(line, found), source
 
 
 def _after_published(text: str, found: Evidence) -> str:
     if hit := found.words.published.search(text):
         return text[hit.end() :] if moment(text[hit.end() :]) else text
     return text
-
-
-def _near(places: list[Placed], headline: Placed | None, found: Evidence) -> list[Placed]:
-    """Those not in a sidebar, within reach of the headline, nearest first; just above it counts as well."""
-    start = headline.place if headline else 0
-    reach = _REACH if headline else 10_000
-    close = [p for p in places if -40 < p.place - start < reach and not is_aside(p.element, found)]
-    return sorted(close, key=lambda p: abs(p.place - start))
 
 
 def _address(found: Evidence) -> Iterator[Found]:

@@ -48,6 +48,8 @@ def read_names(text: str, sites: frozenset[str] = frozenset()) -> Names:
             people.append(name)
         elif kind == "house" and _known(name) not in map(_known, houses):
             houses.append(name)
+    if any(" " in name for name in people):
+        people = [name for name in people if " " in name or is_eastern(name)]
     return Names(tuple(people), tuple(houses))
 
 
@@ -60,7 +62,7 @@ def clean_line(text: str) -> str:
     text = unicodedata.normalize("NFC", html.unescape(html.unescape(text)))
     text = re.sub(r"<[^>]{1,200}>", " ", text)
     text = _ADDRESS.sub("\n", text)
-    text = _BRACKETS.sub("\n", text)
+    text = _BRACKETS.sub(" ", text)
     return "\n".join(" ".join(line.split()) for line in text.splitlines())
 
 
@@ -69,6 +71,9 @@ def split_names(text: str, w: Words) -> list[str]:
     parts: list[str] = []
     for chunk in _HARD_SPLIT.split(text):
         chunk = _without_by(chunk.strip(), w)
+        if chunk.lower() in w.agencies or _is_long_house(chunk, w):
+            parts.append(chunk)
+            continue
         pair = _COMMA.split(chunk)
         if len(pair) == 2 and _is_reversed(pair, w):
             parts.append(f"{pair[1]} {pair[0]}")
@@ -79,11 +84,17 @@ def split_names(text: str, w: Words) -> list[str]:
     return parts
 
 
+def _is_long_house(text: str, w: Words) -> bool:
+    """Whether a line is one house with "and" in its name: "Center for Research and Policy"."""
+    head = text.lower().split()[:1]
+    return bool(head) and len(head[0]) > 3 and head[0] in w.houses and "," not in text
+
+
 def _is_reversed(pair: list[str], w: Words) -> bool:
     """Whether "Last, First" is one person: two single words that are neither roles nor houses."""
     return all(
         part and " " not in part and part[0].isupper() and not part.isupper()
-        and part.lower() not in w.role_words | w.houses | w.agencies | w.nobody and not _SMALL.match(part)
+        and part.lower() not in w.role_words | w.houses | w.agencies | w.nobody | w.grades and part not in w.credentials and not _SMALL.match(part)
         for part in pair
     )  # fmt: skip
 
@@ -113,7 +124,7 @@ def bare_name(text: str, w: Words) -> str:
     """A name without roles before and after it, places ("in Berlin") and stray signs; "" when nothing is left."""
     text = text.strip(_EDGES)
     text = w.eastern_role.split(text)[0].strip(_EDGES) if text else text
-    if text.lower() in w.nobody or text.lower() in w.role_words:
+    if text.lower() in w.nobody | w.role_words | w.grades or text in w.credentials:
         return ""
     if text.lower() in w.agencies:
         return text
@@ -121,6 +132,8 @@ def bare_name(text: str, w: Words) -> str:
     if place and len(text[: place.start()].split()) >= 2 and place[0].strip() not in _PARTICLES:
         text = text[: place.start()]
     text = _without_roles(text, w)
+    while (parts := text.split()) and len(parts) > 2 and parts[-1].strip(",") in w.credentials:
+        text = " ".join(parts[:-1])
     text = text.strip(_EDGES)
     if text.islower() and text.isascii() and len(text.split()) in {2, 3}:
         text = text.title()
@@ -150,15 +163,17 @@ def house_or_person(name: str, sites: frozenset[str], w: Words) -> str:
     flat = _known(name)
     if len(flat) < 2 or len(name) > 70 or len(parts) > 7:
         return ""
-    if flat in sites or lower in w.agencies or w.houses.intersection(parts) or any(p in sites for p in (flat,)):
+    if flat in sites or lower in w.agencies or w.houses.intersection(parts) or _known(parts[0]) in sites:
         return "house"
     if is_eastern(name):
         return _eastern_kind(name, w)
+    if w.grades.intersection(parts):
+        return ""
     if _DATE.search(name) or _UNNAMEABLE.intersection(parts):
         return ""
     if any(site in flat for site in sites if len(site) > 5):
         return "house"
-    if set(parts) & set(w.months) and len(parts) <= 2 and len(parts[0]) > 3 and parts[0] in w.months:
+    if all(part in w.months for part in parts):
         return ""
     return "person" if _looks_personal(name) else ""
 
@@ -169,7 +184,7 @@ def _eastern_kind(name: str, w: Words) -> str:
         return "house"
     if _DATE.search(name):
         return ""
-    return "person" if len(_known(name)) <= 8 else ""
+    return "person" if len(_known(name)) <= 8 and re.fullmatch(r"[\w\s・･=.]+", name) else ""
 
 
 def _looks_personal(name: str) -> bool:

@@ -7,15 +7,18 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.domain import host_of, registered_domain
-from scraper.metadata.evidence import Evidence, Placed, is_aside, text_of
+from scraper.metadata.evidence import Evidence, pieces, text_of
 from scraper.metadata.linked import text_value, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml.html import HtmlElement
+
 Found = tuple[str, str]
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«›‹:/~⋆★]+\s+|\s*[|｜]\s*|\s*::\s*|\s+\|\|\s+|:\s+(?=[^:]*$)")
+_SHOWN = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "font", "a")
 _METAS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "hdl", "title")
 
 
@@ -24,16 +27,45 @@ def key(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.lower())
 
 
-def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Placed | None]:
+def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, HtmlElement | None]:
     """(title with its source, the `h1` that shows it). `sites` are the keys of the site's own names."""
     said = [(tidy(text, sites), source) for text, source in _said(found)]
     said = [(text, source) for text, source in said if text and key(text) not in sites]
-    shown = [(placed, tidy(text_of(placed.element), sites)) for placed in found.headings]
+    shown = [(heading, tidy(text_of(heading), sites)) for heading in found.headings]
     shown = [(p, text) for p, text in shown if text and key(text) not in sites and len(text) < 400]
+    shown = [(p, _own_piece(p, text, said)) for p, text in shown]
     best = _shown_headline(shown, [text for text, _ in said], found)
     if best:
-        return (best[1], "h1"), best[0]
-    return (_agreed(said) if said else None), None
+        return (cut_label(best[1]), "h1"), best[0]
+    if not said:
+        return None, None
+    text, source = _agreed(said)
+    return (cut_label(text), source), _place_of(text, found)
+
+
+def _own_piece(heading: HtmlElement, text: str, said: list[Found]) -> str:
+    """The part of an `h1` that the head gives as the headline, where a kicker or a date is set in the same `h1`."""
+    keys = {key(other) for other, _ in said}
+    if key(text) in keys:
+        return text
+    return next((piece for piece in pieces(heading) if len(piece) > 8 and key(piece) in keys), text)
+
+
+def _place_of(title: str, found: Evidence) -> HtmlElement | None:
+    """Where the page shows its headline when no `h1` does."""
+    wanted = key(title)
+    for element in found.document.root.iter(*_SHOWN):
+        if element.text and len(element.text) < 400 and key(element.text) == wanted:
+            return element
+    return None
+
+
+def cut_label(text: str) -> str:
+    """A headline without a label set off by a bar at its end: a section, a service's name, "Opinion"."""
+    head, bar, tail = text.rpartition(" | ")
+    if bar and len(head.split()) >= 2 and len(tail.split()) <= 3 and len(tail) < len(head):
+        return head
+    return text
 
 
 def _said(found: Evidence) -> Iterator[Found]:
@@ -44,14 +76,16 @@ def _said(found: Evidence) -> Iterator[Found]:
                     yield value, f"jsonld:{name}"
                     break
     yield from found.meta(*_METAS)
-    for placed in found.props.get("headline", ()):
-        if not is_aside(placed.element, found):
-            yield placed.element.get("content") or text_of(placed.element), "itemprop:headline"
+    for heading in found.headings:
+        if "headline" in (heading.get("itemprop") or ""):
+            yield text_of(heading), "itemprop:headline"
     if found.title:
         yield found.title, "title"
 
 
-def _shown_headline(shown: list[tuple[Placed, str]], said: list[str], found: Evidence) -> tuple[Placed, str] | None:
+def _shown_headline(
+    shown: list[tuple[HtmlElement, str]], said: list[str], found: Evidence
+) -> tuple[HtmlElement, str] | None:
     """The `h1` that most agrees with what the head says; alone on the page, it needs no agreement but some length."""
     if not shown:
         return None

@@ -29,8 +29,11 @@ class Words:
     role_words: frozenset[str]
     nobody: frozenset[str]
     houses: frozenset[str]
+    grades: frozenset[str]
+    credentials: frozenset[str]
     agencies: frozenset[str]
     place: re.Pattern[str]
+    not_by: re.Pattern[str]
     published: re.Pattern[str]
     updated: re.Pattern[str]
     months: dict[str, int]
@@ -38,6 +41,8 @@ class Words:
     not_byline: re.Pattern[str]
     dateline: re.Pattern[str]
     aside: re.Pattern[str]
+    author_link: re.Pattern[str]
+    author_name: re.Pattern[str]
 
 
 @cache
@@ -46,20 +51,25 @@ def words() -> Words:
     data = tomllib.loads(files("scraper.metadata").joinpath("words.toml").read_text(encoding="utf-8"))
     languages = [table for table in data.values() if "by" in table]
     conjunctions = _all(languages, "and")
-    marks = {name: re.compile(pattern, re.I) for name, pattern in data["marks"].items()}
+    marks = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in data["marks"].items()}
     return Words(
-        by=re.compile(rf"(?:{_any(_all(languages, 'by'))})(?:\s*[::]\s*|\s+|$)", re.I),
-        and_=re.compile(rf"(?:^|\s+)(?:{_any(w for w in conjunctions if len(w) > 1 or w == '&')})(?:\s+|$)", re.I),
+        by=re.compile(rf"(?:{_any(_all(languages, 'by'))})(?:\s*[::]\s*|\s+|$)", re.IGNORECASE),
+        and_=re.compile(
+            rf"(?:^|\s+)(?:{_any(w for w in conjunctions if len(w) > 1 or w == '&')})(?:\s+|$)", re.IGNORECASE
+        ),
         short_and=re.compile(rf"\s+(?:{_any(w for w in conjunctions if len(w) == 1 and w.isalpha())})\s+"),
-        role=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'roles'))})(?!\w)", re.I),
+        role=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'roles'))})(?!\w)", re.IGNORECASE),
         eastern_role=re.compile(rf"(?<=[{_EASTERN}])\s*(?:{_any(filter(is_eastern, _all(languages, 'roles')))})(?!\w)"),
         role_words=frozenset(_all(languages, "roles")),
-        nobody=frozenset(_all(languages, "nobody")),
+        nobody=frozenset(word for key in ("nobody", "published", "updated", "by") for word in _all(languages, key)),
         houses=frozenset(_all(languages, "houses")),
+        grades=frozenset(_all(languages, "grades")),
+        credentials=frozenset(data["credentials"]["names"]),
         agencies=frozenset(data["agencies"]["names"]),
         place=re.compile(rf"\s+(?:{_any(_all(languages, 'in'))})\s+"),
-        published=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'published'))})(?!\w)", re.I),
-        updated=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'updated'))})", re.I),
+        not_by=re.compile(rf"(?:{_any(_all(languages, 'not_by'))})(?!\w)", re.IGNORECASE),
+        published=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'published'))})(?!\w)", re.IGNORECASE),
+        updated=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'updated'))})", re.IGNORECASE),
         months=_months(languages),
         **marks,
     )

@@ -1,0 +1,134 @@
+"""Authors as the page shows them near its headline, surest marks first."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scraper.metadata.evidence import Evidence, pieces, text_of
+from scraper.metadata.names import Names, read_names
+from scraper.metadata.surroundings import Placed, Surroundings
+from scraper.metadata.words import is_eastern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Found = tuple[Names, str]
+
+_ABOVE, _BELOW = 40, 120
+_LONG = 160
+"""A longer text is no byline."""
+_FAMILY = 2
+"""How many parents up links to the authors of one article meet."""
+
+
+def shown_authors(found: Evidence, around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
+    """Names marked by rel, microdata, link or class; lines that begin with "By"; bare names; boxes at the end."""
+    for kind, places in (
+        ("rel:author", lambda: [p for p in around.tagged("a") if "author" in (p.element.get("rel") or "")]),
+        ("itemprop:author", lambda: around.props("author")),
+        ("visible:link", around.links),
+    ):
+        lines = [_content(p) for p in _together(around.near(places(), _ABOVE, _BELOW), found)]
+        yield read_names("\n".join(line for line in lines if len(line) < _LONG), sites), kind
+    for placed in around.near(around.labelled(found.words.byline), _ABOVE, _BELOW):
+        if _is_byline(placed, found):
+            yield read_names("\n".join(pieces(placed.element)), sites), "visible:byline"
+    yield from _signed(found, around, sites)
+    yield from _beside_date(around, sites, title)
+    yield from _boxes(found, around, sites)
+
+
+def _content(placed: Placed) -> str:
+    return placed.element.get("content") or "\n".join(pieces(placed.element))
+
+
+def _together(places: list[Placed], found: Evidence) -> list[Placed]:
+    """The nearest that stands alone, not in running text or a caption, and those that share its surroundings."""
+    family = None
+    kept: list[Placed] = []
+    for placed in places:
+        if _in_passing(placed, found):
+            continue
+        above = list(placed.element.iterancestors())[:_FAMILY]
+        if family is None:
+            family = above
+        if set(above) & set(family):
+            kept.append(placed)
+    return sorted(kept, key=lambda p: p.place)
+
+
+def _in_passing(placed: Placed, found: Evidence) -> bool:
+    """Whether an element stands in running text, under a picture, or behind "Edited by"."""
+    parent = placed.element.getparent()
+    if parent is None:
+        return False
+    around = text_of(parent)
+    alone = len(around) - len(text_of(placed.element)) < 100
+    if not alone or found.words.not_by.match(around):
+        return True
+    return any(
+        one.tag in {"figure", "figcaption"} or found.words.not_byline.search(one.get("class") or "")
+        for one in (parent, *list(parent.iterancestors())[:2])
+    )
+
+
+def _is_byline(placed: Placed, found: Evidence) -> bool:
+    text = text_of(placed.element)
+    return (
+        0 < len(text) < _LONG
+        and not found.words.not_byline.search(placed.element.get("class") or "")
+        and not found.words.not_by.match(text)
+    )
+
+
+def _signed(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iterator[Found]:
+    """Lines before the running text that begin with "By", and what follows where the line ends there."""
+    lines = [p for p in around.lines() if len(p.text) < 90 and found.words.by.match(p.text)]
+    for placed in around.near(lines, _ABOVE, 60):
+        text = placed.text
+        if len(text.split()) <= 2:
+            parent = placed.element.getparent()
+            whole = placed.element if len(placed.element) or parent is None else parent
+            runs = pieces(whole)
+            text = "\n".join(runs) if sum(map(len, runs)) < _LONG else text
+        names = read_names(text, sites)
+        yield Names(_whole_names(names.people), names.houses), "visible:by"
+
+
+def _whole_names(people: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of two words or more, or in a script that sets names without spaces."""
+    return tuple(name for name in people if " " in name or is_eastern(name))
+
+
+def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
+    """A short line that is nothing but full names, next to the date under the headline: how bare pages set bylines."""
+    if not around.has_headline:
+        return
+    days = [p.place for p in around.near(around.dated(), 15, 60) if p.place != around.start]
+    said = set(re.findall(r"\w+", title.lower()))
+    for placed in around.near(around.lines(), 15, 60) if days else ():
+        if not 4 < len(placed.text) < 70 or placed.element.tag == "a":
+            continue
+        if any(abs(placed.place - day) <= 7 for day in days) and not said & set(
+            re.findall(r"\w+", placed.text.lower())
+        ):
+            names = read_names(placed.text, sites)
+            if names.people and _whole_names(names.people) == names.people:
+                yield names, "visible:name"
+
+
+def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iterator[Found]:
+    """The name in a box about the author, wherever it stands on the page."""
+    for element in found.document.root.iter("a", "span", "div", "p", "h2", "h3", "h4", "h5", "strong", "li"):
+        label = element.get("class")
+        if label and found.words.author_name.search(label) and not found.words.not_byline.search(label):
+            placed = Placed(10**6, element)
+            text = text_of(element)
+            if 2 < len(text) < 60 and not around.is_aside(placed):
+                yield read_names("\n".join(pieces(element)), sites), "visible:author-box"
+    for element in found.document.root.iter("p", "h2", "h3", "h4", "span", "div", "em", "i", "strong"):
+        opening = found.words.by.match(element.text.strip()) if element.text and len(element.text) < _LONG else None
+        if opening and " " in opening[0].strip():
+            people = _whole_names(read_names(text_of(element)[:_LONG], sites).people)
+            yield Names(people[:1]), "visible:by"

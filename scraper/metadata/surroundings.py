@@ -1,0 +1,151 @@
+"""What stands around the headline: times, date lines, bylines, links to authors, microdata, short lines of text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scraper.metadata.evidence import Evidence, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.html import HtmlElement
+
+    from scraper.metadata.words import Words
+
+_ABOVE, _BELOW = 60, 450
+"""How many elements above and below the headline are looked at."""
+_WHOLE = 1200
+"""How many elements are looked at when the page shows no headline."""
+_CLOSE, _NEXT = 25, 15
+_PARAGRAPH = 140
+"""A text of this length is running text; bylines and date lines stand before the first of it."""
+_STANDFIRSTS = 2
+"""How many long texts may stand between headline and byline."""
+_LINE = 160
+"""How long the text of a line about the article may be, with its indentation."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SILENT = frozenset({"script", "style", "noscript", "template", "iframe", "option"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An element, its place in document order, and one line of its text or behind it, where only that is meant."""
+
+    place: int
+    element: HtmlElement
+    text: str = ""
+
+    def line(self) -> str:
+        """The text that is meant."""
+        return self.text or text_of(self.element)
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """The elements around the headline; what each may be is only asked of pages whose head does not say it.
+
+    `start` is the headline's place, `above` the headline and what it lies in.
+    """
+
+    start: int
+    words: Words
+    above: frozenset[HtmlElement]
+    elements: list[Placed]
+
+    @property
+    def has_headline(self) -> bool:
+        """Whether the page shows its headline."""
+        return bool(self.above)
+
+    def tagged(self, tag: str) -> list[Placed]:
+        """Elements of a tag."""
+        return [p for p in self.elements if p.element.tag == tag]
+
+    def props(self, name: str) -> list[Placed]:
+        """Elements that microdata or RDFa call by a name."""
+        found = []
+        for placed in self.elements:
+            names = placed.element.get("itemprop") or placed.element.get("property")
+            if names and name in [one.rpartition(":")[2] for one in names.split()]:
+                found.append(placed)
+        return found
+
+    def labelled(self, pattern: re.Pattern[str]) -> list[Placed]:
+        """Elements whose class or id a pattern finds."""
+        known: dict[str, bool] = {}
+        found = []
+        for placed in self.elements:
+            attributes = placed.element.attrib
+            label = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:200] if attributes else " "
+            if len(label) > 1:
+                if label not in known:
+                    known[label] = bool(pattern.search(label))
+                if known[label]:
+                    found.append(placed)
+        return found
+
+    def links(self) -> list[Placed]:
+        """Links to authors: by `rel` or by their address."""
+        return [p for p in self.tagged("a") if self.words.author_link.search(p.element.get("href") or "")]
+
+    def lines(self) -> list[Placed]:
+        """Short lines of text, of elements and between them, before the running text begins."""
+        found: list[Placed] = []
+        long = 0
+        for placed in self.elements:
+            for text in (placed.element.text, placed.element.tail):
+                if not text or len(text) < 3:
+                    continue
+                if len(text) < _LINE:
+                    if line := " ".join(text.split()):
+                        found.append(Placed(placed.place, placed.element, line))
+                elif placed.place > self.start and len(text.strip()) > _PARAGRAPH:
+                    long += 1
+            if long > _STANDFIRSTS:
+                break
+        return found
+
+    def dated(self) -> list[Placed]:
+        """Short lines with a year in them."""
+        return [p for p in self.lines() if len(p.text) < 75 and _YEAR.search(p.text)]
+
+    def near(self, places: Iterable[Placed], above: int, below: int) -> list[Placed]:
+        """Those within so many elements of the headline and not in a sidebar, nearest first."""
+        if not self.has_headline:
+            return [p for p in places if not self.is_aside(p)]
+        close = [p for p in places if -above < p.place - self.start < below and not self.is_aside(p)]
+        return sorted(close, key=lambda p: abs(p.place - self.start))
+
+    def is_aside(self, placed: Placed) -> bool:
+        """Whether an element lies in a sidebar, a list of other stories, a comment or a footer.
+
+        What holds the headline as well is none of these, whatever its class; an `<aside>` or `<footer>` close to the
+        headline is none either: many pages set their byline in one.
+        """
+        far = placed.place - self.start
+        close, next_to = abs(far) <= _CLOSE, -6 < far <= _NEXT
+        for ancestor in (placed.element, *placed.element.iterancestors()):
+            tag = ancestor.tag
+            if tag in {"body", "main", "html"} or ancestor in self.above:
+                return False
+            if tag == "nav" or (tag in {"aside", "footer"} and not close):
+                return True
+            label = f"{ancestor.get('class', '')} {ancestor.get('id', '')}"
+            if len(label) > 1 and not next_to and self.words.aside.search(label[:200]):
+                return True
+        return False
+
+
+def look_around(found: Evidence, headline: HtmlElement | None) -> Surroundings:
+    """The elements around the headline, or those of the first part of the page if it shows none."""
+    elements = list(found.document.root.iter())
+    start = elements.index(headline) if headline is not None else 0
+    first, last = (max(0, start - _ABOVE), start + _BELOW) if headline is not None else (0, _WHOLE)
+    placed = [
+        Placed(place, one) for place, one in enumerate(elements[first:last], start=first) if one.tag not in _SILENT
+    ]
+    above = frozenset((headline, *headline.iterancestors())) if headline is not None else frozenset()
+    return Surroundings(start, found.words, above, placed)
