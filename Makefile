@@ -6,7 +6,7 @@ RUN := .venv/bin/python
 # Each says that its lock file is installed; no installer runs while it is newer than that file.
 RUNTIME := .venv/.runtime-installed
 DEV := .venv/.dev-installed
-INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes -r
+INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes -r
 
 # Addresses may hold $, &, ? and quotes. They go to the program through the environment, where neither make nor the
 # shell reads them: `value` is the text as it was typed.

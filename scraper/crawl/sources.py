@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from scraper.article import Page
-from scraper.errors import FetchError, InvalidURL, NoArticle, NotHTML
+from scraper.errors import FetchError, InvalidURL, NoArticle, NotHTML, TooLarge
+from scraper.fetch import FetchOptions
 from scraper.fetch.sniff import what_else
 from scraper.fetch.urls import read_url
 from scraper.parse import decode, parse
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _REMARK = re.compile(r"(?:^|\s+)#.*")
+MAX_BYTES = FetchOptions().max_bytes
 _WEB = ("http://", "https://")
 
 
@@ -65,9 +67,11 @@ def read_file(path: Path) -> bytes:
 def saved_page(name: str, body: bytes, url: str | None = None) -> Page:
     """A page that was saved, under the address that the user or else the page itself gives.
 
-    Raises NotHTML when it is something else than a page, NoArticle when it is empty, and InvalidURL when nobody says
-    which address it has.
+    Raises TooLarge when it is larger than a page from the web may be, NotHTML when it is something else than a page,
+    NoArticle when it is empty, and InvalidURL when nobody says which address it has.
     """
+    if len(body) > MAX_BYTES:
+        raise TooLarge(name, f"the page is larger than the limit of {MAX_BYTES // 1_000_000} MB")
     if kind := what_else("text/html", body):
         raise NotHTML(name, f"not an HTML page but {kind}")
     if not body.strip():
