@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.command import ROOT, files, only_line, scraper, story
-from tests.web import Reply, Web, endless
+from tests.web import Reply, Web, endless, stall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,6 +228,20 @@ class TestScrapeWeb:
         )
         assert {asked.headers["user-agent"] for asked in web.requests} == {"quaybot/1 (+mail@quay.example)"}
         assert scraper("scrape", URL, "--user-agent", "a\nb").returncode == 2
+
+    def test_interrupt(self, web: Web, tmp_path: Path) -> None:
+        """Ctrl-C ends a run at once; what was done stays done, and nothing half-done is left."""
+        web.add("/stall", stall)
+        arguments = ("scrape", web.url("/pier"), web.url("/stall"), "--corpus", str(tmp_path), *LOCAL)
+        command = [sys.executable, "-m", "scraper", *arguments]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout
+            first = process.stdout.readline().decode().strip()
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=5)
+        assert process.returncode == 1
+        assert b"Traceback" not in errors
+        assert [str(tmp_path / name) for name in files(tmp_path)] == [first]
 
 
 class TestColours:
