@@ -269,6 +269,15 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """The part of the tree that holds the article. `gone` are the elements in it that are no part of the article."""
+
+    element: HtmlElement
+    gone: dict[HtmlElement, Removal] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The body on its way to the article: blocks in order, and what was taken out so far."""
 

@@ -1,56 +1,68 @@
-"""Block rules, indexed by the class and id tokens that make an element a candidate."""
+"""Block rules, indexed by the class and id names that make an element a candidate."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
+
+import soupsieve
 
 from scraper.rules.patterns import PatternSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from scraper.rules.model import BlockRule
 
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PARTS = re.compile(r"[^\W_]+")
+_LONGEST = 3
+"""How many parts a token in a rule may have ("table-of-contents")."""
+
 
 class BlockRules:
-    """Block rules by token and tag, so that one walk over the tree finds every candidate."""
+    """Block rules by token and by tag, so that one walk over the tree finds every candidate."""
 
     def __init__(self, rules: Sequence[BlockRule]) -> None:
-        self._exact: defaultdict[str, list[BlockRule]] = defaultdict(list)
-        self._begins: defaultdict[str, list[BlockRule]] = defaultdict(list)
-        self._ends: defaultdict[str, list[BlockRule]] = defaultdict(list)
+        self._tokens: defaultdict[str, list[BlockRule]] = defaultdict(list)
         self._tags: defaultdict[str, list[BlockRule]] = defaultdict(list)
-        self.says = {rule.id: PatternSet(rule.says) for rule in rules if rule.says}
+        self._says = {rule.id: PatternSet(rule.says) for rule in rules if rule.says}
+        self._css = {rule.id: _compile(rule.css) for rule in rules if rule.css}
         for rule in rules:
             for token in rule.tokens:
-                self._add_token(token, rule)
+                if token.count("-") >= _LONGEST or token != name_parts(token):
+                    raise ValueError(f"rule {rule.id}: token {token!r} is not one to three lower-case words")
+                self._tokens[token].append(rule)
             for tag in rule.tags:
                 self._tags[tag].append(rule)
 
-    def _add_token(self, token: str, rule: BlockRule) -> None:
-        """Parts of a token between hyphens, underscores or humps are what `*` stands for."""
-        if token.endswith("*"):
-            self._begins[token[:-1].rstrip("-")].append(rule)
-        elif token.startswith("*"):
-            self._ends[token[1:].lstrip("-")].append(rule)
-        else:
-            self._exact[token].append(rule)
-
-    def by_tag(self, tag: str) -> Sequence[BlockRule]:
-        """The rules that look at every element with this tag."""
-        return self._tags.get(tag, ())
-
-    def by_tokens(self, tokens: Iterable[str]) -> list[BlockRule]:
-        """The rules that look at an element with these (normalised) class and id tokens."""
-        found: list[BlockRule] = []
-        for token in tokens:
-            found += self._exact.get(token, ())
-            cut = token.find("-")
-            while cut >= 0:
-                found += self._begins.get(token[:cut], ())
-                found += self._ends.get(token[cut + 1 :], ())
-                cut = token.find("-", cut + 1)
-            found += self._begins.get(token, ())
-            found += self._ends.get(token, ())
+    def candidates(self, tag: str, names: str) -> list[BlockRule]:
+        """The rules that look at an element with this tag and these class and id names, as in the attributes."""
+        found = list(self._tags.get(tag, ()))
+        for name in names.split() if names else ():
+            parts = name_parts(name).split("-")
+            for start in range(len(parts)):
+                for end in range(start + 1, min(start + _LONGEST, len(parts)) + 1):
+                    found += self._tokens.get("-".join(parts[start:end]), ())
         return found
+
+    def says(self, rule: BlockRule, folded: str) -> bool:
+        """Whether the rule's `says` holds for a folded text; a rule without `says` asks nothing."""
+        return rule.id not in self._says or bool(self._says[rule.id].match(folded))
+
+    def css(self, rule: BlockRule) -> soupsieve.SoupSieve | None:
+        """The rule's compiled selector, if it has one."""
+        return self._css.get(rule.id)
+
+
+def name_parts(name: str) -> str:
+    """A class or id name as lower-case parts: "ArticleBody__shareBar" is "article-body-share-bar"."""
+    return "-".join(_PARTS.findall(_HUMP.sub("-", name))).lower()
+
+
+def _compile(selector: str) -> soupsieve.SoupSieve:
+    try:
+        return soupsieve.compile(selector)
+    except soupsieve.SelectorSyntaxError as error:
+        raise ValueError(f"selector {selector!r}: {error}".splitlines()[0]) from error

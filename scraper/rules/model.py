@@ -53,10 +53,10 @@ class SpanRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A rule on an element, known by how it is named and built.
 
-    An element is a candidate when one of its class or id `tokens` is in the list ("share-*" is any token that begins
-    so; "*-share" one that ends so), or when it is one of `tags`. A candidate is removed when it also holds to
-    the conditions: `css` (the element, seen as a BeautifulSoup fragment of its own, has a match), `says` (its text has
-    a match), at most `max_words` words, at least `min_link_density` of its text inside links.
+    An element is a candidate when one of `tokens` is part of its class or id names ("share" is in "share-bar" and in
+    "ArticleShare__button"; "read-more" only where the two words follow each other), or when it is one of `tags`. A
+    candidate is removed when it also holds to the conditions: `css` matches inside it, seen as a BeautifulSoup fragment
+    of its own; `says` matches its text; at most `max_words` words; `min_link_density` of its text inside links.
     """
 
     id: str

@@ -1,0 +1,112 @@
+"""Lines of the tree -> blocks of the article: paragraphs, headings, lists, tables, quotes, code, images, embeds."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from scraper.article import Code, Embed, Heading, ImageBlock, ListBlock, Paragraph, Quote, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from scraper.article import Block
+    from scraper.tree import TextLine
+
+_HEADING = re.compile(r"h[1-6]$")
+_GROUPS = frozenset({"ul", "ol", "table", "blockquote", "pre", "dl"})
+_PARAGRAPH_WORDS = 60
+"""A table cell with more characters than five such... see `_is_layout`."""
+
+
+def build_blocks(lines: Sequence[TextLine], region: HtmlElement, url: str) -> Iterator[Block]:
+    """The blocks that the lines make, in order; neighbours in one list, table or code element are one block."""
+    for group, members in groupby(lines, key=lambda line: _group(line.element, region)):
+        yield from _blocks_of(group, list(members), url)
+
+
+def _group(element: HtmlElement, region: HtmlElement) -> HtmlElement | None:
+    """The outermost list, table or code element around a line, inside the region."""
+    found = None
+    at: HtmlElement | None = element
+    while at is not None and at is not region:
+        if at.tag in _GROUPS:
+            found = at
+        at = at.getparent()
+    return found
+
+
+def _blocks_of(group: HtmlElement | None, lines: list[TextLine], url: str) -> Iterator[Block]:
+    text = [line for line in lines if line.text]
+    if group is None or not text or _is_layout(group, text):
+        yield from (block for line in lines if (block := _single(line, url)))
+    elif group.tag == "table":
+        yield _table(text)
+    elif group.tag == "pre":
+        yield Code("\n".join(line.text for line in text))
+    elif group.tag == "blockquote":
+        yield from (Quote(line.text) for line in text)
+    else:
+        items = [" ".join(line.text for line in item) for item in _by_item(text, group)]
+        yield ListBlock("\n".join(items), items, group.tag == "ol")
+
+
+def _is_layout(group: HtmlElement, lines: Sequence[TextLine]) -> bool:
+    """Whether a list or table only arranges paragraphs and headings on the page."""
+    if group.tag not in ("table", "ul", "ol"):
+        return False
+    return any(_HEADING.match(line.element.tag) or len(line.text) > 600 for line in lines)
+
+
+def _by_item(lines: Sequence[TextLine], group: HtmlElement) -> Iterator[list[TextLine]]:
+    """Lines of one list item together."""
+
+    def item(line: TextLine) -> HtmlElement:
+        at = line.element
+        while at.tag not in ("li", "dt", "dd") and at is not group:
+            at = at.getparent()
+        return at
+
+    return (list(members) for _, members in groupby(lines, key=item))
+
+
+def _table(lines: Sequence[TextLine]) -> Table:
+    rows = [[" ".join(line.text for line in cell) for cell in _cells(row)] for row in _rows(lines)]
+    return Table("\n".join(" | ".join(row) for row in rows), rows)
+
+
+def _rows(lines: Sequence[TextLine]) -> Iterable[list[TextLine]]:
+    return (list(members) for _, members in groupby(lines, key=lambda line: _nearest(line.element, ("tr", "caption"))))
+
+
+def _cells(lines: Sequence[TextLine]) -> Iterable[list[TextLine]]:
+    return (list(members) for _, members in groupby(lines, key=lambda line: _nearest(line.element, ("td", "th"))))
+
+
+def _nearest(element: HtmlElement, tags: tuple[str, ...]) -> HtmlElement | None:
+    at: HtmlElement | None = element
+    while at is not None and at.tag not in tags:
+        at = at.getparent()
+    return at
+
+
+def _single(line: TextLine, url: str) -> Block | None:
+    tag = line.element.tag
+    if not line.text:
+        return _mark(line.element, url)
+    if _HEADING.match(tag):
+        return Heading(line.text, int(tag[1]))
+    return Paragraph(line.text)
+
+
+def _mark(element: HtmlElement, url: str) -> Block | None:
+    """An image or embed at its place, if it says where it is."""
+    if element.tag == "img":
+        source = element.get("src") or element.get("data-src") or ""
+        return ImageBlock(urljoin(url, source)) if source and not source.startswith("data:") else None
+    source = element.get("src") or element.get("data-src") or ""
+    return Embed(urljoin(url, source)) if source.startswith(("http", "/")) else None

@@ -1,0 +1,77 @@
+"""The draft's blocks, cleaned line by line: what rules say, what repeats the headline, white space made regular."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from scraper.article import Draft, Heading, ListBlock, Removal, Table
+from scraper.clean.lines import read_line
+from scraper.clean.typography import tidy
+from scraper.clean.verdict import condemn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scraper.article import Block, Metadata
+    from scraper.clean.lines import Line
+    from scraper.rules import TextRules
+
+_LETTERS = re.compile(r"\W+")
+
+
+def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) -> Draft:
+    """Take out of the draft what is not the reporter's; the ledger grows by it."""
+    blocks = [_tidied(block) for block in draft.blocks]
+    removals: list[Removal] = []
+    blocks = list(_without_headline(blocks, metadata, removals))
+    lines = [_lines(block, rules) for block in blocks]
+    warnings = condemn([line for some in lines for line in some], rules)
+    kept = [left for block, some in zip(blocks, lines, strict=True) if (left := _rebuilt(block, some))]
+    removals += [removal for some in lines for line in some for removal in line.removals()]
+    return Draft(tuple(kept), (*draft.removals, *removals), (*draft.warnings, *warnings))
+
+
+def _tidied(block: Block) -> Block:
+    if isinstance(block, ListBlock):
+        items = [tidy(item) for item in block.items]
+        return msgspec.structs.replace(block, text="\n".join(items), items=items)
+    return msgspec.structs.replace(block, text=tidy(block.text))
+
+
+def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: list[Removal]) -> Iterator[Block]:
+    """The title and standfirst are fields of their own; the body does not say them again."""
+    known = {"title": _key(metadata.title), "subtitle": _key(metadata.subtitle)}
+    for at, block in enumerate(blocks):
+        field = next((name for name, key in known.items() if key and key == _key(block.text)), None)
+        if field and at < 8:
+            removals.append(Removal("duplicate", f"clean-repeats-{field}", "clean", block.text))
+        else:
+            yield block
+
+
+def _lines(block: Block, rules: Sequence[TextRules]) -> list[Line]:
+    """The lines of a block that the rules are asked about: a list's items, otherwise the block's text."""
+    if isinstance(block, ListBlock):
+        return [read_line(item, rules) for item in block.items]
+    if isinstance(block, Table) or not block.text:
+        return []
+    return [read_line(block.text, rules, is_heading=isinstance(block, Heading))]
+
+
+def _rebuilt(block: Block, lines: Sequence[Line]) -> Block | None:
+    """The block with what is left of its lines; None when nothing is."""
+    if not any(line.is_touched for line in lines):
+        return block
+    kept = [line.kept for line in lines if line.kept]
+    if not kept:
+        return None
+    if isinstance(block, ListBlock):
+        return msgspec.structs.replace(block, text="\n".join(kept), items=kept)
+    return msgspec.structs.replace(block, text=kept[0])
+
+
+def _key(text: str | None) -> str:
+    return _LETTERS.sub("", text or "").lower()

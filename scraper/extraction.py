@@ -1,0 +1,78 @@
+"""Document -> Draft: the region's lines as blocks in order, with trafilatura's opinion on what belongs.
+
+Our own walk knows the structure (headings, lists, tables, images) and loses no paragraph; trafilatura knows much about
+what is text and what is furniture. So it reads the pruned region, and what it would leave out goes where the markup
+leaves doubt: text outside of paragraphs and headings, and lines that are links.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from scraper.article import Draft, Removal
+from scraper.blocks import build_blocks
+from scraper.tree import text_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from scraper.article import Region
+    from scraper.tree import TextLine
+
+MARKS = frozenset({"img", "iframe", "video", "audio", "hr"})
+_SURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "td", "th"})
+_WORD = re.compile(r"\W+")
+
+
+def extract_draft(region: Region, url: str) -> Draft:
+    """The blocks of the article in the region, and what was left out as furniture."""
+    lines = text_lines(region.element, region.gone, MARKS)
+    doubtful = [line for line in lines if _is_doubtful(line)]
+    opinion = _opinion(region) if doubtful else ""
+    out = {id(line) for line in doubtful if _key(line.text) not in opinion}
+    removals = [Removal("navigation", "extract-doubtful", "extract", line.text) for line in doubtful if id(line) in out]
+    kept = [line for line in lines if id(line) not in out]
+    return Draft(tuple(build_blocks(kept, region.element, url)), tuple(removals))
+
+
+def _is_doubtful(line: TextLine) -> bool:
+    """Whether the markup alone does not say that the line is text."""
+    if not line.text:
+        return False
+    return line.element.tag not in _SURE or line.link_density > 0.5
+
+
+def _opinion(region: Region) -> str:
+    """The letters of all that trafilatura would keep of the pruned region."""
+    import trafilatura  # noqa: PLC0415 - heavy, loaded where it is used
+
+    found = trafilatura.bare_extraction(
+        _pruned(region), fast=True, with_metadata=False, include_comments=False, favor_recall=True
+    )
+    return _key(found.text if found else "")
+
+
+def _pruned(region: Region) -> HtmlElement:
+    """A page of its own with a copy of the region, without what is gone."""
+    for element in region.gone:
+        element.set("data-gone", "")
+    twin = copy.deepcopy(region.element)
+    for element in region.gone:
+        del element.attrib["data-gone"]
+    for element in twin.iterfind(".//*[@data-gone]"):
+        element.drop_tree()
+    twin.tail = None
+    page = lxml_html.Element("html")
+    etree.SubElement(page, "body").append(twin)
+    return page
+
+
+def _key(text: str | None) -> str:
+    return _WORD.sub("", text or "").lower()

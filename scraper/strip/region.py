@@ -1,0 +1,102 @@
+"""Where on the page the article is: the deepest element that holds most of the page's running text.
+
+Running text is what reads like paragraphs: long enough, punctuated, not links. Text in places that are named after
+something else (comments, related stories, a footer) does not count, unless it is most of what there is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from scraper.rules import BlockRules
+    from scraper.tree import TextLine
+
+_SHARE = 0.72
+"""The share of the running text that the region must hold."""
+_ENOUGH = 0.35
+"""When places named after something else hold more than the rest, their names do not count."""
+_LONG, _LONG_WIDE = 60, 25
+"""How many characters make running text; Han, kana and Hangul say the same in fewer."""
+_LONGEST = 600
+"""A paragraph counts up to this many characters, so that one giant does not decide alone."""
+_PUNCTUATION = re.compile(r"[.!?…,;:。！？、，“”„»\"]")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ASIDE_TAGS = frozenset({"aside", "footer", "nav", "figure", "figcaption", "header"})
+_NEVER = frozenset({"html", "body", "article", "main"})
+_ASIDE_KINDS = frozenset({"comments", "related", "navigation", "advert", "newsletter", "legal", "paywall", "social"})
+
+
+def is_running_text(line: TextLine) -> bool:
+    """Whether a line reads like a paragraph."""
+    long = _LONG_WIDE if _WIDE.search(line.text[:20]) else _LONG
+    return len(line.text) >= long and line.link_density < 0.4 and bool(_PUNCTUATION.search(line.text))
+
+
+def weight(line: TextLine) -> int:
+    """How much running text a line is, in characters."""
+    return min(len(line.text), _LONGEST) - min(line.link_chars, _LONGEST // 2)
+
+
+def find_region(root: HtmlElement, lines: Sequence[TextLine], rules: BlockRules) -> HtmlElement:
+    """The element that holds the article; the root itself when nothing on the page is running text."""
+    running = [line for line in lines if is_running_text(line)]
+    aside = _Aside(rules)
+    inside = [line for line in running if not aside.holds(line.element)]
+    if sum(map(weight, inside)) < _ENOUGH * sum(map(weight, running)):
+        inside = running
+    return _deepest_with_most(inside, root)
+
+
+def _deepest_with_most(lines: Sequence[TextLine], root: HtmlElement) -> HtmlElement:
+    """The deepest element with the share of all the lines' weight."""
+    mass: defaultdict[HtmlElement, int] = defaultdict(int)
+    total = 0
+    for line in lines:
+        total += weight(line)
+        element: HtmlElement | None = line.element
+        while element is not None:
+            mass[element] += weight(line)
+            element = element.getparent()
+    if not total:
+        return root
+    holding = [element for element, inside in mass.items() if inside >= _SHARE * total]
+    return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=root)
+
+
+class _Aside:
+    """Which places are named after something else than an article; each element is looked at once."""
+
+    def __init__(self, rules: BlockRules) -> None:
+        self._rules = rules
+        self._known: dict[HtmlElement, bool] = {}
+
+    def holds(self, element: HtmlElement) -> bool:
+        """Whether the element or one around it is such a place."""
+        path, found = [], False
+        at: HtmlElement | None = element
+        while at is not None:
+            if at in self._known:
+                found = self._known[at]
+                break
+            path.append(at)
+            at = at.getparent()
+        for one in reversed(path):
+            found = found or self._is_aside(one)
+            self._known[one] = found
+        return found
+
+    def _is_aside(self, element: HtmlElement) -> bool:
+        if element.tag in _NEVER:
+            return False
+        names = f"{element.get('class', '')} {element.get('id', '')}"
+        return element.tag in _ASIDE_TAGS or any(
+            rule.kind in _ASIDE_KINDS and not rule.css and rule.tokens
+            for rule in self._rules.candidates(element.tag, names)
+        )
