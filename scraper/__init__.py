@@ -11,9 +11,7 @@ that can go wrong is a `ScraperError` (see `scraper.errors`). Names are loaded w
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from scraper.version import __version__
@@ -87,14 +85,3 @@ if not TYPE_CHECKING:  # or type checkers would take any name for a public one
 
 def __dir__() -> list[str]:
     return __all__
-
-
-class _Package(ModuleType):
-    """The package, on which loading the stage `scraper.extract` does not hide the function of that name."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name not in _HOMES or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -14,11 +14,11 @@ NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
 
 GROUND = {"errors", "article", "version"}
 SHARED = {"linked_data", "domain", "words", "tree"}
-STAGES = {"fetch", "parse", "metadata", "access", "strip", "extract", "clean", "corpus"}
+STAGES = {"fetch", "parse", "metadata", "access", "strip", "extraction", "clean", "corpus"}
 LEVELS: dict[str, int] = (
     dict.fromkeys(GROUND, 0)
     | dict.fromkeys(SHARED, 1)
-    | {"rules": 2}
+    | {"blocks": 2, "rules": 2}
     | dict.fromkeys(STAGES, 3)
     | {"pipeline": 4}
     | dict.fromkeys({"crawl", "report", "scale"}, 5)
@@ -30,7 +30,7 @@ ONLY_IN = {
     "httpcore": "scraper/fetch/",
     "protego": "scraper/fetch/",
     "bs4": "scraper/strip/",
-    "trafilatura": "scraper/extract.py",
+    "trafilatura": "scraper/extraction.py",
     "click": "scraper/cli/",
     "tldextract": "scraper/domain.py",
 }
@@ -82,7 +82,7 @@ def test_imports_name_their_module(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_libraries_stay_in_their_room(path: Path) -> None:
-    """The library httpx is known to fetch alone, BeautifulSoup to strip, trafilatura to extract."""
+    """The library httpx is known to fetch alone, BeautifulSoup to strip, trafilatura to extraction."""
     name = path.relative_to(ROOT).as_posix()
     for module, line in imports_of(path):
         home = ONLY_IN.get(module.split(".")[0])

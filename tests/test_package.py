@@ -70,9 +70,9 @@ class TestNames:
         with pytest.raises(AttributeError, match="has no attribute 'frobnicate'"):
             _ = scraper.frobnicate  # type: ignore[attr-defined]  # that it is not there is the point
 
-    @pytest.mark.parametrize("first", ["import scraper.pipeline", "import scraper.extract", "scraper.scrape", "pass"])
+    @pytest.mark.parametrize("first", ["import scraper.pipeline", "import scraper.cli", "scraper.scrape", "pass"])
     def test_extract_is_the_function(self, first: str) -> None:
-        """`scraper.extract` is the function, also after the stage of that name was imported."""
+        """No module of the package hides `scraper.extract`, whatever was imported first."""
         same = "from scraper import extract; assert scraper.extract is extract; assert extract.__name__ == 'extract'"
         run(sys.executable, "-c", f"import scraper; {first}; {same}; extract.__code__")
 
@@ -148,7 +148,7 @@ class TestWheel:
         page = story(URL)
         installed = run(home / "venv" / "bin" / "scraper", "extract", "-", cwd=home, data=page)
         assert installed == run(sys.executable, "-m", "scraper", "extract", "-", data=page)
-        assert [removal["kind"] for removal in json.loads(installed)["removed"]] == ["donation"]
+        assert "donation" in [removal["kind"] for removal in json.loads(installed)["removed"]]
 
     def test_is_the_installed_one(self, home: Path) -> None:
         """The tests above saw the installed package, not the source tree."""
