@@ -60,8 +60,17 @@ def read_metadata(document: Document) -> Metadata:
         for name, source in (("authors", authors_source), ("topics", topics_source), ("images", images_source))
         if source
     }
+    said = {name: value[0] for name, value in fields.items() if value}
     return Metadata(
-        **{name: value[0] if value else None for name, value in fields.items()},
+        title=said.get("title"),
+        subtitle=said.get("subtitle"),
+        description=said.get("description"),
+        date_published=said.get("date_published"),
+        date_modified=said.get("date_modified"),
+        publisher=said.get("publisher"),
+        canonical_url=said.get("canonical_url"),
+        language=said.get("language"),
+        section=said.get("section"),
         authors=authors,
         topics=topics,
         images=images,

@@ -10,7 +10,6 @@ from urllib.parse import urljoin
 from scraper.domain import registered_domain
 from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.linked import listed, text_value, types_of
-from scraper.metadata.surroundings import Surroundings
 from scraper.metadata.titles import key
 
 if TYPE_CHECKING:
@@ -18,18 +17,21 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from scraper.metadata.surroundings import Surroundings
+
 Found = tuple[str, str]
 
 _STANDFIRST = re.compile(
     r"(?<![a-z])(?:sub-?(?:title|head(?:line)?|heading)|standfirst|stand-first|dek\b|deck\b|lead-?(?:text|in)|article-?lead|"
     r"\blead\b|\blede\b|chapo|chapeau|ingress|manchet|summary|excerpt|teaser-?text|article-?intro|\bintro\b|occhiello|sommario|"
     r"entradilla|bajada|copete|vorspann|perex|anleser|preamble|underrubrik|linha-?fina|subtitulo|story-?summary|abstract)",
-    re.I,
+    re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.].*)?$")
-_INTERNAL = re.compile(r"^\w+:\S*|^\d+$|[=<>{}]|^[\w-]*_[\w-]*$|^#?[0-9a-f-]{12,}$", re.I)
+_INTERNAL = re.compile(r"^\w+:\S*|^\d+$|[=<>{}]|^[\w-]*_[\w-]*$|^#?[0-9a-f-]{12,}$", re.IGNORECASE)
 _SPLIT_TOPICS = re.compile(r"\s*[,;、|]\s*")
 _MOST_TOPICS = 60
+_TOPIC_METAS = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 
 
 def plain(text: str | None) -> str | None:
@@ -95,7 +97,7 @@ def _shown_standfirst(headline: HtmlElement) -> str | None:
     return None
 
 
-def _standfirst_in(element: Any) -> str | None:  # noqa: ANN401 - lxml-stubs type siblings too loosely
+def _standfirst_in(element: Any) -> str | None:
     for number, one in enumerate(element.iter()):
         if number > 12:
             return None
@@ -194,16 +196,7 @@ def read_section(found: Evidence, around: Surroundings) -> Found | None:
 def read_topics(found: Evidence) -> tuple[tuple[str, ...], str]:
     """(keywords, source): of the first source that has any, without doubles, ids and internal tags."""
     sources: list[tuple[list[str], str]] = [(_linked_topics(thing), "jsonld:keywords") for thing in found.articles]
-    for name in (
-        "article:tag",
-        "og:article:tag",
-        "news_keywords",
-        "parsely-tags",
-        "sailthru.tags",
-        "keywords",
-        "cxenseparse:keyword",
-    ):
-        sources.append((found.metas.get(name, []), f"meta:{name}"))
+    sources += [(found.metas.get(name, []), f"meta:{name}") for name in _TOPIC_METAS]
     for values, source in sources:
         topics = {key(topic): topic for value in values for topic in reversed(_topics(value))}
         ordered = sorted(topics.values(), key=lambda topic: _position(topic, values))

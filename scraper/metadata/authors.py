@@ -6,27 +6,53 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scraper.article import Author
+from scraper.metadata.bylines import shown_authors
 from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.linked import listed, text_value, types_of
 from scraper.metadata.names import Names, read_names
-from scraper.metadata.bylines import shown_authors
-from scraper.metadata.surroundings import Surroundings
 from scraper.metadata.titles import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scraper.metadata.surroundings import Surroundings
+
 Found = tuple[Names, str]
 
 _METAS = (
-    "author", "article:author", "og:article:author", "og:author", "article:author_name", "byl", "byline", "parsely-author",
-    "sailthru.author", "dc.creator", "dcterms.creator", "dc.creator.creator", "cxenseparse:author", "cxenseparse:recs:author",
-    "citation_author", "article.author", "authors", "creator", "dable:author", "rnews:creator", "bt:author", "dc.contributor",
-    "twitter:creator:name", "mediator_author", "author_name", "vr:author", "article:authors",
-)  # fmt: skip
+    "author",
+    "article:author",
+    "og:article:author",
+    "og:author",
+    "article:author_name",
+    "byl",
+    "byline",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.creator.creator",
+    "cxenseparse:author",
+    "cxenseparse:recs:author",
+    "citation_author",
+    "article.author",
+    "authors",
+    "creator",
+    "dable:author",
+    "rnews:creator",
+    "bt:author",
+    "dc.contributor",
+    "twitter:creator:name",
+    "mediator_author",
+    "author_name",
+    "vr:author",
+    "article:authors",
+)
 _GUESSED = frozenset({"visible:name", "visible:author-box"})
 """Sources that are believed only where nothing else names anybody."""
-_SURE = frozenset({"rel:author", "itemprop:author", "visible:link"})
+_LAST = frozenset({"visible:link", "visible:byline", "visible:by", *_GUESSED})
+"""Sources after which nothing better comes."""
+_SURE = frozenset({"rel:author", "visible:link", "meta:author", "meta:article:author"})
 """Sources that name authors alone, so that a longer list of theirs is believed."""
 
 
@@ -37,16 +63,14 @@ def read_authors(
     people: Found | None = None
     houses: Found | None = None
     for names, source in _candidates(found, around, sites, title):
-        if names.people and people is None and not (houses and source in _GUESSED):
-            people = names, source
-        elif names.people and people and (source in _SURE and _is_fuller(names.people, people[0].people)):
-            people = names, source
-        elif people and source not in _SURE:
-            break
-        elif names.people and houses and source in _GUESSED:
-            break
+        guessed = source in _GUESSED
+        if names.people and not (guessed and houses):
+            if people is None or (source in _SURE and _is_fuller(names.people, people[0].people)):
+                people = names, source
         elif names.houses and houses is None:
             houses = names, source
+        if (people and source in _LAST) or (houses and guessed):
+            break
     if people:
         return _with_urls(people[0].people, found, around), people[1]
     if houses:
@@ -62,21 +86,19 @@ def _is_fuller(names: tuple[str, ...], than: tuple[str, ...]) -> bool:
 
 def _as_written(found: Evidence, around: Surroundings) -> tuple[tuple[Author, ...], str]:
     """A pen name that looks like no name ("sara.r.peter"), where the page's head gives one and nothing else speaks."""
-    w = found.words
-    for thing in found.articles:
-        for one in listed(thing.get("author")):
-            text = text_value(one.get("name")) if isinstance(one, dict) else None
-            if text and len(text) < 50 and text.lower() not in w.nobody | w.role_words and not text.startswith("http"):
-                return _with_urls((text,), found, around), "jsonld:author"
+    authors = [one for thing in found.articles for one in listed(thing.get("author")) if isinstance(one, dict)]
+    for text in filter(None, (text_value(one.get("name")) for one in authors)):
+        if _is_pen_name(text, found):
+            return _with_urls((text,), found, around), "jsonld:author"
     for value, source in found.meta("author"):
-        if (
-            2 < len(value) < 40
-            and not set(value) & set("@/<>")
-            and value.lower() not in w.nobody | w.role_words
-            and not value.isdigit()
-        ):
+        if _is_pen_name(value, found):
             return _with_urls((value,), found, around), source
     return (), ""
+
+
+def _is_pen_name(text: str, found: Evidence) -> bool:
+    known = text.lower() in found.words.nobody or text.lower() in found.words.role_words
+    return 2 < len(text) < 40 and not known and not text.isdigit() and not set(text) & set("@/<>:")
 
 
 def _candidates(found: Evidence, around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
@@ -90,7 +112,7 @@ def _candidates(found: Evidence, around: Surroundings, sites: frozenset[str], ti
     yield from shown_authors(found, around, sites, title)
 
 
-def _linked(value: Any, sites: frozenset[str]) -> Names:  # noqa: ANN401 - JSON is any shape
+def _linked(value: Any, sites: frozenset[str]) -> Names:
     """The names in a JSON-LD value: strings, Person and Organization objects, lists of them."""
     people: list[str] = []
     houses: list[str] = []

@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.metadata.evidence import Evidence, pieces, text_of
-from scraper.metadata.names import Names, read_names
+from scraper.metadata.names import Names, read_names, whole_names
 from scraper.metadata.surroundings import Placed, Surroundings
-from scraper.metadata.words import is_eastern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Found = tuple[Names, str]
 
@@ -24,11 +23,12 @@ _FAMILY = 2
 
 def shown_authors(found: Evidence, around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
     """Names marked by rel, microdata, link or class; lines that begin with "By"; bare names; boxes at the end."""
-    for kind, places in (
+    kinds: tuple[tuple[str, Callable[[], list[Placed]]], ...] = (
         ("rel:author", lambda: [p for p in around.tagged("a") if "author" in (p.element.get("rel") or "")]),
         ("itemprop:author", lambda: around.props("author")),
         ("visible:link", around.links),
-    ):
+    )
+    for kind, places in kinds:
         lines = [_content(p) for p in _together(around.near(places(), _ABOVE, _BELOW), found)]
         yield read_names("\n".join(line for line in lines if len(line) < _LONG), sites), kind
     for placed in around.near(around.labelled(found.words.byline), _ABOVE, _BELOW):
@@ -93,19 +93,14 @@ def _signed(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Ite
             runs = pieces(whole)
             text = "\n".join(runs) if sum(map(len, runs)) < _LONG else text
         names = read_names(text, sites)
-        yield Names(_whole_names(names.people), names.houses), "visible:by"
-
-
-def _whole_names(people: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of two words or more, or in a script that sets names without spaces."""
-    return tuple(name for name in people if " " in name or is_eastern(name))
+        yield Names(whole_names(names.people), names.houses), "visible:by"
 
 
 def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
     """A short line that is nothing but full names, next to the date under the headline: how bare pages set bylines."""
     if not around.has_headline:
         return
-    days = [p.place for p in around.near(around.dated(), 15, 60) if p.place != around.start]
+    days = [p.place for p in around.near(around.dated(), 15, 60) if p.place != 0]
     said = set(re.findall(r"\w+", title.lower()))
     for placed in around.near(around.lines(), 15, 60) if days else ():
         if not 4 < len(placed.text) < 70 or placed.element.tag == "a":
@@ -114,7 +109,7 @@ def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Ite
             re.findall(r"\w+", placed.text.lower())
         ):
             names = read_names(placed.text, sites)
-            if names.people and _whole_names(names.people) == names.people:
+            if names.people and whole_names(names.people) == names.people:
                 yield names, "visible:name"
 
 
@@ -130,5 +125,5 @@ def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iter
     for element in found.document.root.iter("p", "h2", "h3", "h4", "span", "div", "em", "i", "strong"):
         opening = found.words.by.match(element.text.strip()) if element.text and len(element.text) < _LONG else None
         if opening and " " in opening[0].strip():
-            people = _whole_names(read_names(text_of(element)[:_LONG], sites).people)
+            people = whole_names(read_names(text_of(element)[:_LONG], sites).people)
             yield Names(people[:1]), "visible:by"

@@ -1,4 +1,4 @@
-"""When the article was published and last changed: JSON-LD, meta, microdata, `<time>`, text by the headline, the URL."""
+"""When the article was published and last changed: JSON-LD, meta, microdata, `<time>`, text near the headline, URL."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from scraper.metadata.evidence import Evidence
 from scraper.metadata.linked import text_value
 from scraper.metadata.moments import moment
-from scraper.metadata.surroundings import Placed, Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from scraper.metadata.evidence import Evidence
+    from scraper.metadata.surroundings import Placed, Surroundings
 
 Found = tuple[str, str]
 """A value and the source it came from."""
@@ -23,8 +24,9 @@ _PUBLISHED_METAS = (
     "date", "dc.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dcterms.date", "dc.date.created",
     "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original", "publication_date", "published",
     "originalpublicationdate", "ptime", "displaydate", "created", "datecreated", "citation_publication_date",
-    "citation_date", "rnews:datepublished", "article.created", "og:pubdate", "video:release_date", "bt:pubdate", "cre-date",
-    "release_date", "last-modified-date",
+    "citation_date",
+    "rnews:datepublished", "article.created", "og:pubdate", "video:release_date", "bt:pubdate", "cre-date",
+    "release_date",
 )  # fmt: skip
 _MODIFIED_METAS = (
     "article:modified_time", "og:modified_time", "og:updated_time", "datemodified", "article:modified", "lastmod",
@@ -58,7 +60,8 @@ def read_dates(found: Evidence, around: Surroundings, now: str | None) -> tuple[
 
 
 def _language(found: Evidence) -> str | None:
-    return found.document.root.get("lang")
+    lang: str | None = found.document.root.get("lang")
+    return lang
 
 
 def _is_future(value: str, now: str | None) -> bool:
@@ -107,11 +110,12 @@ def _props(around: Surroundings, *names: str) -> Iterator[Found]:
 
 def _visible(found: Evidence, around: Surroundings) -> Iterator[Found]:
     """`<time>`, date lines and bare lines with a day, those not said to be of a change first, nearest first."""
-    for kind, places, reach in (
+    kinds: tuple[tuple[str, Callable[[], list[Placed]], int], ...] = (
         ("time", lambda: around.tagged("time"), _FAR),
         ("dateline", lambda: around.labelled(found.words.dateline), _REACH),
         ("text", around.dated, _BESIDE),
-    ):
+    )
+    for kind, places, reach in kinds:
         lines = [(p, p.line()) for p in around.near(places(), _ABOVE, reach)]
         lines = [(p, line) for p, line in lines if len(line) < (_SHORT if kind == "text" else _LONG)]
         fresh = [(p, line) for p, line in lines if not found.words.updated.search(line)]

@@ -45,7 +45,7 @@ def _candidates(found: Evidence) -> Iterator[tuple[Image, str]]:
             yield Image(url, alt=alt), source
 
 
-def _linked(value: Any, page: str) -> Image | None:  # noqa: ANN401 - JSON is any shape
+def _linked(value: Any, page: str) -> Image | None:
     """An ImageObject or the bare address of one."""
     if not isinstance(value, dict):
         url = absolute(text_value(value) or "", page)

@@ -63,7 +63,7 @@ def _path(url: str) -> str:
 def _resolved(thing: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """A copy whose references to other objects are those objects."""
 
-    def look_up(value: Any) -> Any:  # noqa: ANN401 - JSON is any shape
+    def look_up(value: Any) -> Any:
         if isinstance(value, dict) and "@id" in value and len(value) <= 2:
             return by_id.get(str(value["@id"]), value)
         if isinstance(value, list):
@@ -73,7 +73,7 @@ def _resolved(thing: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> dict[s
     return {key: look_up(value) for key, value in thing.items()}
 
 
-def text_value(value: Any) -> str | None:  # noqa: ANN401 - JSON is any shape
+def text_value(value: Any) -> str | None:
     """A string out of a value: itself, its `name`, `@id`, `url` or `@value`, or the first of a list; never empty."""
     if isinstance(value, str):
         return " ".join(html.unescape(value).split()) or None
@@ -87,7 +87,7 @@ def text_value(value: Any) -> str | None:  # noqa: ANN401 - JSON is any shape
     return None
 
 
-def listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON is any shape
+def listed(value: Any) -> list[Any]:
     """A value as a list: JSON-LD writes lists of one without brackets."""
     if value is None:
         return []

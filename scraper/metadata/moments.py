@@ -10,7 +10,7 @@ from scraper.metadata.words import words
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:(?:[T ]|\s+)(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
-    re.I,
+    re.IGNORECASE,
 )
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
@@ -24,9 +24,9 @@ _NUMBERS = re.compile(r"(?<![\d.,/])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = re.compile(
     r"(?<![\d.])(\d{1,2})(?:[:.h시時]|\s[hH]\s)\s?(\d{2})[분分]?(?::(\d{2}))?(?!\d)\s*(?:([ap])\.?\s?m\b\.?)?"
     r"[\s,(]*(Z\b|UTC(?![+-])|GMT(?![+-])|(?:UTC|GMT)?\s?[+-]\d{2}:?\d{2}|CET|CEST|EST|EDT|CST|CDT|MST|MDT|PST|PDT|BST|JST|KST)?",
-    re.I,
+    re.IGNORECASE,
 )
-_HOUR = re.compile(r"(?<![\d.])(\d{1,2})\s*([ap])\.?\s?m\b", re.I)
+_HOUR = re.compile(r"(?<![\d.])(\d{1,2})\s*([ap])\.?\s?m\b", re.IGNORECASE)
 _ZONES = {
     "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "cet": "+01:00", "cest": "+02:00", "bst": "+01:00",
     "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00", "mst": "-07:00", "mdt": "-06:00",

@@ -6,24 +6,21 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Literal
 
 from scraper.metadata.words import Words, is_eastern, words
 
 _ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+")
-_BRACKETS = re.compile(r"\s*[(\[（【〈「][^)\]）】〉」]*[)\]）】〉」]")
-_HARD_SPLIT = re.compile(r"\s*[;|\n•·／/●▪◆＝]\s*|\s+[-–—]\s+|\s*、\s*|・(?=[^・]{3,})")
-_COMMA = re.compile(r"\s*[,，]\s*")
-_EDGES = " \t.,:;|-–—_*/\\\"“”«»'’‘()[]·•&@<>#+=!?…～~"
-_DATE = re.compile(r"\d")
-_PARTICLES = frozenset(
-    "de da do dos das di del della der den van von vom zu zum zur la le les el al bin ibn ben af av du y e i ter ten te und o "
-    "st st. mac mc dela delos las los san".split()
+_TAG = re.compile(r"<[^>]{1,200}>")
+_OPEN, _SHUT = r"(\[\uff08\u3010\u3008\u300c", r")\]\uff09\u3011\u3009\u300d"
+_BRACKETS = re.compile(rf"\s*[{_OPEN}][^{_SHUT}]*[{_SHUT}]")
+_HARD_SPLIT = re.compile(
+    r"\s*[;|\n•·/●▪◆\uff0f\uff1d\u3001]\s*|\s+[-\u2013\u2014]\s+|\u30fb(?=[^\u30fb]{3,})"  # dashes, Japanese separators
 )
-_UNNAMEABLE = frozenset(
-    "the a an and of to in on at for with is are was this that these your our how why what who when from about more all we you "
-    "read share follow click view see get new by not no it its be or as up out".split()
-)
-_SMALL = re.compile(r"(?:jr|sr|ii|iii|iv|phd|ph\.d|md|m\.d)\.?$", re.I)
+_COMMA = re.compile(r"\s*[,\uff0c]\s*")
+_EDGES = " \t.,:;|-\u2013\u2014_*/\\\"“”«»'\u2019\u2018()[]·•&@<>#+=!?…~\uff1a\uff5e"
+_EASTERN_NAME = re.compile(r"[\w\s.=\u30fb\uff65]{2,12}")
+_MOST_WORDS, _LONGEST = 6, 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,66 +34,61 @@ class Names:
 def read_names(text: str, sites: frozenset[str] = frozenset()) -> Names:
     """The people and houses that a byline or an author field names. `sites` are keys of the site's own names."""
     w = words()
-    people: list[str] = []
-    houses: list[str] = []
-    for part in split_names(clean_line(text), w):
-        name = bare_name(part, w)
-        if not name:
-            continue
-        kind = house_or_person(name, sites, w)
-        if kind == "person" and _known(name) not in map(_known, people):
-            people.append(name)
-        elif kind == "house" and _known(name) not in map(_known, houses):
-            houses.append(name)
+    found: dict[str, dict[str, str]] = {"person": {}, "house": {}, "neither": {}}
+    for part in _split(_clean(text), w):
+        name = _bare(part, w)
+        if name:
+            found[_kind(name, sites, w)].setdefault(_known(name), name)
+    people = tuple(found["person"].values())
     if any(" " in name for name in people):
-        people = [name for name in people if " " in name or is_eastern(name)]
-    return Names(tuple(people), tuple(houses))
+        people = whole_names(people)
+    return Names(people, tuple(found["house"].values()))
+
+
+def whole_names(people: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of two words or more, or in a script that sets names without spaces."""
+    return tuple(name for name in people if " " in name or is_eastern(name))
 
 
 def _known(name: str) -> str:
     return re.sub(r"\W+", "", name.lower())
 
 
-def clean_line(text: str) -> str:
-    """Unescaped, composed, without addresses, handles and brackets; line breaks stay."""
+def _clean(text: str) -> str:
+    """Unescaped, composed, without tags, addresses, handles and brackets; line breaks stay."""
     text = unicodedata.normalize("NFC", html.unescape(html.unescape(text)))
-    text = re.sub(r"<[^>]{1,200}>", " ", text)
-    text = _ADDRESS.sub("\n", text)
-    text = _BRACKETS.sub(" ", text)
-    return "\n".join(" ".join(line.split()) for line in text.splitlines())
+    text = _ADDRESS.sub("\n", _TAG.sub(" ", text))
+    return "\n".join(" ".join(line.split()) for line in _BRACKETS.sub(" ", text).splitlines())
 
 
-def split_names(text: str, w: Words) -> list[str]:
+def _split(text: str, w: Words) -> list[str]:
     """The text cut at line breaks, separators, commas and conjunctions."""
     parts: list[str] = []
-    for chunk in _HARD_SPLIT.split(text):
-        chunk = _without_by(chunk.strip(), w)
+    for line in _HARD_SPLIT.split(text):
+        chunk = _without_by(line.strip(), w)
+        pair = _COMMA.split(chunk)
         if chunk.lower() in w.agencies or _is_long_house(chunk, w):
             parts.append(chunk)
-            continue
-        pair = _COMMA.split(chunk)
-        if len(pair) == 2 and _is_reversed(pair, w):
+        elif len(pair) == 2 and all(_is_half_name(half, w) for half in pair):
             parts.append(f"{pair[1]} {pair[0]}")
-            continue
-        for piece in pair:
-            for one in w.and_.split(piece):
-                parts += _split_short(_without_by(one.strip(), w), w)
+        else:
+            for piece in pair:
+                for one in w.and_.split(piece):
+                    parts += _split_short(_without_by(one.strip(), w), w)
     return parts
 
 
 def _is_long_house(text: str, w: Words) -> bool:
     """Whether a line is one house with "and" in its name: "Center for Research and Policy"."""
-    head = text.lower().split()[:1]
+    head = text.lower().split(maxsplit=1)[:1]
     return bool(head) and len(head[0]) > 3 and head[0] in w.houses and "," not in text
 
 
-def _is_reversed(pair: list[str], w: Words) -> bool:
-    """Whether "Last, First" is one person: two single words that are neither roles nor houses."""
-    return all(
-        part and " " not in part and part[0].isupper() and not part.isupper()
-        and part.lower() not in w.role_words | w.houses | w.agencies | w.nobody | w.grades and part not in w.credentials and not _SMALL.match(part)
-        for part in pair
-    )  # fmt: skip
+def _is_half_name(part: str, w: Words) -> bool:
+    """Whether a part may be one half of "Last, First": a single capitalised word that means nothing else."""
+    if not part or " " in part or not part[0].isupper() or part.isupper() or part in w.credentials:
+        return False
+    return not any(part.lower() in known for known in (w.role_words, w.houses, w.agencies, w.nobody, w.grades))
 
 
 def _split_short(text: str, w: Words) -> list[str]:
@@ -108,33 +100,35 @@ def _split_short(text: str, w: Words) -> list[str]:
 
 
 def _without_by(text: str, w: Words) -> str:
-    """A line without what introduces the name: "By", "Von", "Text:"; twice, for "Article by: By"."""
+    """A line without what introduces the name: "By", "Von", "Text:"; twice, for "Article by: By".
+
+    "Von der Heide" is a name, "Von Max Heide" a byline.
+    """
     for _ in range(2):
         found = w.by.match(text)
         if not found:
             return text
-        rest = text[found.end() :]
-        if rest and found[0].strip().lower() in _PARTICLES and text[0].isupper() and len(rest.split()) < 2:
-            return text
-        text = rest.strip()
+        rest = text[found.end() :].strip()
+        if found[0].strip().lower() in w.particles:
+            head = rest.split(maxsplit=1)
+            if len(head) < 2 or head[0].lower() in w.particles:
+                return text
+        text = rest
     return text
 
 
-def bare_name(text: str, w: Words) -> str:
+def _bare(text: str, w: Words) -> str:
     """A name without roles before and after it, places ("in Berlin") and stray signs; "" when nothing is left."""
-    text = text.strip(_EDGES)
-    text = w.eastern_role.split(text)[0].strip(_EDGES) if text else text
-    if text.lower() in w.nobody | w.role_words | w.grades or text in w.credentials:
-        return ""
-    if text.lower() in w.agencies:
+    text = w.eastern_role.split(text.strip(_EDGES))[0].strip(_EDGES)
+    lower = text.lower()
+    if lower in w.agencies:
         return text
+    if any(lower in known for known in (w.nobody, w.role_words, w.grades)) or text in w.credentials:
+        return ""
     place = w.place.search(text)
-    if place and len(text[: place.start()].split()) >= 2 and place[0].strip() not in _PARTICLES:
+    if place and " " in text[: place.start()] and place[0].strip() not in w.particles:
         text = text[: place.start()]
-    text = _without_roles(text, w)
-    while (parts := text.split()) and len(parts) > 2 and parts[-1].strip(",") in w.credentials:
-        text = " ".join(parts[:-1])
-    text = text.strip(_EDGES)
+    text = _without_credentials(_without_roles(text, w), w).strip(_EDGES)
     if text.islower() and text.isascii() and len(text.split()) in {2, 3}:
         text = text.title()
     return "" if text.lower() in w.nobody else text
@@ -142,57 +136,57 @@ def bare_name(text: str, w: Words) -> str:
 
 def _without_roles(text: str, w: Words) -> str:
     """Cut roles off both ends while a name remains."""
-    for _ in range(4):
+    while w.role_heads.intersection(text.lower().replace(",", " ").split()):
         for found in w.role.finditer(text):
             before, after = text[: found.start()].strip(_EDGES), text[found.end() :].strip(_EDGES)
-            if not before and after:
-                text = after
-                break
-            if before and not after:
-                text = before
+            if bool(before) != bool(after):
+                text = before or after
                 break
         else:
             return text
     return text
 
 
-def house_or_person(name: str, sites: frozenset[str], w: Words) -> str:
-    """ "person", "house", or "" for what is neither."""
-    lower = name.lower()
-    parts = lower.split()
+def _without_credentials(text: str, w: Words) -> str:
+    """Cut degrees off the end of a name of at least two other words."""
+    parts = text.split()
+    while len(parts) > 2 and parts[-1].strip(",") in w.credentials:
+        parts.pop()
+    return " ".join(parts)
+
+
+def _kind(name: str, sites: frozenset[str], w: Words) -> Literal["person", "house", "neither"]:
+    parts = name.lower().split()
     flat = _known(name)
-    if len(flat) < 2 or len(name) > 70 or len(parts) > 7:
-        return ""
-    if flat in sites or lower in w.agencies or w.houses.intersection(parts) or _known(parts[0]) in sites:
-        return "house"
+    if len(flat) < 2 or len(name) > _LONGEST:
+        return "neither"
     if is_eastern(name):
-        return _eastern_kind(name, w)
-    if w.grades.intersection(parts):
-        return ""
-    if _DATE.search(name) or _UNNAMEABLE.intersection(parts):
-        return ""
-    if any(site in flat for site in sites if len(site) > 5):
+        return _eastern_kind(name, flat, sites, w)
+    if _is_house(parts, flat, sites, w):
         return "house"
-    if all(part in w.months for part in parts):
-        return ""
-    return "person" if _looks_personal(name) else ""
+    if w.grades.intersection(parts) or w.plain.intersection(parts) or all(part in w.months for part in parts):
+        return "neither"
+    return "person" if _looks_personal(name, w) else "neither"
 
 
-def _eastern_kind(name: str, w: Words) -> str:
-    """Names in Japanese and Korean have few letters; newsrooms end with telling words."""
-    if any(name.endswith(house) or name.startswith(house) for house in w.houses if is_eastern(house)):
+def _is_house(parts: list[str], flat: str, sites: frozenset[str], w: Words) -> bool:
+    if flat in sites or " ".join(parts) in w.agencies or _known(parts[0]) in sites or w.houses.intersection(parts):
+        return True
+    return (parts[0] == "the" and len(parts) < 5) or any(len(site) > 5 and site in flat for site in sites)
+
+
+def _eastern_kind(name: str, flat: str, sites: frozenset[str], w: Words) -> Literal["person", "house", "neither"]:
+    """Names in Japanese, Chinese and Korean have few letters; newsrooms begin or end with telling words."""
+    if flat in sites or name in w.agencies or name.startswith(w.eastern_houses) or name.endswith(w.eastern_houses):
         return "house"
-    if _DATE.search(name):
-        return ""
-    return "person" if len(_known(name)) <= 8 and re.fullmatch(r"[\w\s・･=.]+", name) else ""
+    digits = any(sign.isdigit() for sign in name)
+    return "person" if not digits and len(flat) <= 8 and _EASTERN_NAME.fullmatch(name) else "neither"
 
 
-def _looks_personal(name: str) -> bool:
-    """At most six words, each beginning with a capital or being a particle of names."""
+def _looks_personal(name: str, w: Words) -> bool:
+    """Few words, no digits, each beginning with a capital or being a particle of names."""
     parts = name.split()
-    capital = [p for p in parts if p.lstrip("'’‘\"(“O")[:1].isupper() or p[:1].isupper() or not p[:1].islower()]
-    return (
-        len(parts) <= 6
-        and bool(capital)
-        and all(p in capital or p.lower() in _PARTICLES or "'" in p or "’" in p for p in parts)
-    )
+    if len(parts) > _MOST_WORDS or any(sign.isdigit() for sign in name):
+        return False
+    small = [part for part in parts if part[:1].islower()]
+    return len(small) < len(parts) and all(p.lower() in w.particles or "'" in p or "\u2019" in p for p in small)

@@ -14,12 +14,12 @@ from scraper.article import Rights
 if TYPE_CHECKING:
     from scraper.metadata.evidence import Evidence
 
-_AI = re.compile(r"(?<![\w-])(?:noai|noimageai)(?![\w-])", re.I)
+_AI = re.compile(r"(?<![\w-])(?:noai|noimageai)(?![\w-])", re.IGNORECASE)
 _AGENTS = ("robots", "googlebot", "googlebot-news")
 
 
 def read_rights(found: Evidence) -> Rights:
-    """Robots decision, TDM reservation ("reserved", with its policy's address if given, or "not reserved"), AI signals."""
+    """Robots decision and tags, TDM reservation ("reserved" and its policy, or "not reserved"), AI signals."""
     page = found.document.page
     tags = [f"meta {name}: {value}" for name in _AGENTS for value in found.metas.get(name, ())]
     if page.x_robots_tag:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING
+
+from lxml import etree
 
 from scraper.metadata.evidence import Evidence, text_of
 
@@ -15,8 +18,10 @@ if TYPE_CHECKING:
 
     from scraper.metadata.words import Words
 
-_ABOVE, _BELOW = 60, 450
-"""How many elements above and below the headline are looked at."""
+_PRECEDING = etree.XPath("preceding::*[position() <= 60]")
+_FOLLOWING = etree.XPath("following::*[position() <= 450]")
+_MARKED = 150
+"""How many elements below the headline are asked for their class and address."""
 _WHOLE = 1200
 """How many elements are looked at when the page shows no headline."""
 _CLOSE, _NEXT = 25, 15
@@ -47,10 +52,9 @@ class Placed:
 class Surroundings:
     """The elements around the headline; what each may be is only asked of pages whose head does not say it.
 
-    `start` is the headline's place, `above` the headline and what it lies in.
+    Places count elements from the headline, which is 0. `above` is the headline and what it lies in.
     """
 
-    start: int
     words: Words
     above: frozenset[HtmlElement]
     elements: list[Placed]
@@ -59,6 +63,9 @@ class Surroundings:
     def has_headline(self) -> bool:
         """Whether the page shows its headline."""
         return bool(self.above)
+
+    def _nearby(self) -> list[Placed]:
+        return [p for p in self.elements if p.place <= _MARKED] if self.has_headline else self.elements
 
     def tagged(self, tag: str) -> list[Placed]:
         """Elements of a tag."""
@@ -77,7 +84,7 @@ class Surroundings:
         """Elements whose class or id a pattern finds."""
         known: dict[str, bool] = {}
         found = []
-        for placed in self.elements:
+        for placed in self._nearby():
             attributes = placed.element.attrib
             label = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:200] if attributes else " "
             if len(label) > 1:
@@ -89,7 +96,11 @@ class Surroundings:
 
     def links(self) -> list[Placed]:
         """Links to authors: by `rel` or by their address."""
-        return [p for p in self.tagged("a") if self.words.author_link.search(p.element.get("href") or "")]
+        return [
+            p
+            for p in self._nearby()
+            if p.element.tag == "a" and self.words.author_link.search(p.element.get("href") or "")
+        ]
 
     def lines(self) -> list[Placed]:
         """Short lines of text, of elements and between them, before the running text begins."""
@@ -102,7 +113,7 @@ class Surroundings:
                 if len(text) < _LINE:
                     if line := " ".join(text.split()):
                         found.append(Placed(placed.place, placed.element, line))
-                elif placed.place > self.start and len(text.strip()) > _PARAGRAPH:
+                elif placed.place > 0 and len(text.strip()) > _PARAGRAPH:
                     long += 1
             if long > _STANDFIRSTS:
                 break
@@ -116,8 +127,8 @@ class Surroundings:
         """Those within so many elements of the headline and not in a sidebar, nearest first."""
         if not self.has_headline:
             return [p for p in places if not self.is_aside(p)]
-        close = [p for p in places if -above < p.place - self.start < below and not self.is_aside(p)]
-        return sorted(close, key=lambda p: abs(p.place - self.start))
+        close = [p for p in places if -above < p.place < below and not self.is_aside(p)]
+        return sorted(close, key=lambda p: abs(p.place))
 
     def is_aside(self, placed: Placed) -> bool:
         """Whether an element lies in a sidebar, a list of other stories, a comment or a footer.
@@ -125,7 +136,7 @@ class Surroundings:
         What holds the headline as well is none of these, whatever its class; an `<aside>` or `<footer>` close to the
         headline is none either: many pages set their byline in one.
         """
-        far = placed.place - self.start
+        far = placed.place
         close, next_to = abs(far) <= _CLOSE, -6 < far <= _NEXT
         for ancestor in (placed.element, *placed.element.iterancestors()):
             tag = ancestor.tag
@@ -141,11 +152,16 @@ class Surroundings:
 
 def look_around(found: Evidence, headline: HtmlElement | None) -> Surroundings:
     """The elements around the headline, or those of the first part of the page if it shows none."""
-    elements = list(found.document.root.iter())
-    start = elements.index(headline) if headline is not None else 0
-    first, last = (max(0, start - _ABOVE), start + _BELOW) if headline is not None else (0, _WHOLE)
-    placed = [
-        Placed(place, one) for place, one in enumerate(elements[first:last], start=first) if one.tag not in _SILENT
-    ]
-    above = frozenset((headline, *headline.iterancestors())) if headline is not None else frozenset()
-    return Surroundings(start, found.words, above, placed)
+    if headline is None:
+        body = islice(found.document.root.iter(), _WHOLE)
+        return Surroundings(found.words, frozenset(), _visible(enumerate(body)))
+    preceding: list[HtmlElement] = _PRECEDING(headline)  # type: ignore[assignment] # elements, says the expression
+    following: list[HtmlElement] = _FOLLOWING(headline)  # type: ignore[assignment] # elements, says the expression
+    before = enumerate(preceding, start=-len(preceding))
+    after = enumerate(chain(headline.iter(), following))
+    above = frozenset((headline, *headline.iterancestors()))
+    return Surroundings(found.words, above, _visible(chain(before, after)))
+
+
+def _visible(numbered: Iterable[tuple[int, HtmlElement]]) -> list[Placed]:
+    return [Placed(place, element) for place, element in numbered if element.tag not in _SILENT]

@@ -1,4 +1,4 @@
-"""The headline, by weighing what the page says of it: the same line in two places is the headline, not the site's name."""
+"""The headline, by weighing what the page says of it: the line that two places share, without the site's name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 Found = tuple[str, str]
 
-_SEPARATOR = re.compile(r"\s+[|\-–—·•»«›‹:/~⋆★]+\s+|\s*[|｜]\s*|\s*::\s*|\s+\|\|\s+|:\s+(?=[^:]*$)")
+_SEPARATOR = re.compile(
+    r"\s+[|\-\u2013\u2014·•»«\u203a\u2039:/~⋆★]+\s+|\s*[|\uff5c]\s*|\s*::\s*|\s+\|\|\s+|:\s+(?=[^:]*$)"
+)
+_SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "al:ios:app_name")
 _SHOWN = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "font", "a")
 _METAS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "hdl", "title")
 
@@ -34,7 +37,7 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
     shown = [(heading, tidy(text_of(heading), sites)) for heading in found.headings]
     shown = [(p, text) for p, text in shown if text and key(text) not in sites and len(text) < 400]
     shown = [(p, _own_piece(p, text, said)) for p, text in shown]
-    best = _shown_headline(shown, [text for text, _ in said], found)
+    best = _shown_headline(shown, [text for text, _ in said])
     if best:
         return (cut_label(best[1]), "h1"), best[0]
     if not said:
@@ -83,9 +86,7 @@ def _said(found: Evidence) -> Iterator[Found]:
         yield found.title, "title"
 
 
-def _shown_headline(
-    shown: list[tuple[HtmlElement, str]], said: list[str], found: Evidence
-) -> tuple[HtmlElement, str] | None:
+def _shown_headline(shown: list[tuple[HtmlElement, str]], said: list[str]) -> tuple[HtmlElement, str] | None:
     """The `h1` that most agrees with what the head says; alone on the page, it needs no agreement but some length."""
     if not shown:
         return None
@@ -157,10 +158,7 @@ def site_names(found: Evidence, publisher: str | None) -> frozenset[str]:
     """Keys of every name the site goes by: its publisher's, `og:site_name`, its domain with and without its ending."""
     domain = registered_domain(found.document.url)
     names = [publisher or "", domain, domain.partition(".")[0], host_of(found.document.url)]
-    for value, _ in found.meta(
-        "og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "al:ios:app_name"
-    ):
-        names.append(value)
+    names += [value for value, _ in found.meta(*_SITE_METAS)]
     for thing in found.document.linked_data:
         if types_of(thing) & {"website", "organization", "newsmediaorganization"}:
             names.append(text_value(thing.get("name")) or "")

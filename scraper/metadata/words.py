@@ -7,8 +7,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import re2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _EASTERN = r"\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
 
@@ -26,11 +30,15 @@ class Words:
     short_and: re.Pattern[str]
     role: re.Pattern[str]
     eastern_role: re.Pattern[str]
+    role_heads: frozenset[str]
     role_words: frozenset[str]
     nobody: frozenset[str]
     houses: frozenset[str]
+    eastern_houses: tuple[str, ...]
     grades: frozenset[str]
     credentials: frozenset[str]
+    particles: frozenset[str]
+    plain: frozenset[str]
     agencies: frozenset[str]
     place: re.Pattern[str]
     not_by: re.Pattern[str]
@@ -51,7 +59,7 @@ def words() -> Words:
     data = tomllib.loads(files("scraper.metadata").joinpath("words.toml").read_text(encoding="utf-8"))
     languages = [table for table in data.values() if "by" in table]
     conjunctions = _all(languages, "and")
-    marks = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in data["marks"].items()}
+    marks = {name: re2.compile(f"(?i){pattern}") for name, pattern in data["marks"].items()}
     return Words(
         by=re.compile(rf"(?:{_any(_all(languages, 'by'))})(?:\s*[::]\s*|\s+|$)", re.IGNORECASE),
         and_=re.compile(
@@ -60,11 +68,15 @@ def words() -> Words:
         short_and=re.compile(rf"\s+(?:{_any(w for w in conjunctions if len(w) == 1 and w.isalpha())})\s+"),
         role=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'roles'))})(?!\w)", re.IGNORECASE),
         eastern_role=re.compile(rf"(?<=[{_EASTERN}])\s*(?:{_any(filter(is_eastern, _all(languages, 'roles')))})(?!\w)"),
+        role_heads=frozenset(role.split()[0] for role in _all(languages, "roles")),
         role_words=frozenset(_all(languages, "roles")),
         nobody=frozenset(word for key in ("nobody", "published", "updated", "by") for word in _all(languages, key)),
+        eastern_houses=tuple(filter(is_eastern, _all(languages, "houses"))),
         houses=frozenset(_all(languages, "houses")),
         grades=frozenset(_all(languages, "grades")),
         credentials=frozenset(data["credentials"]["names"]),
+        particles=frozenset(data["names"]["particles"]),
+        plain=frozenset(data["names"]["plain"]),
         agencies=frozenset(data["agencies"]["names"]),
         place=re.compile(rf"\s+(?:{_any(_all(languages, 'in'))})\s+"),
         not_by=re.compile(rf"(?:{_any(_all(languages, 'not_by'))})(?!\w)", re.IGNORECASE),
@@ -85,7 +97,7 @@ def _all(languages: list[dict[str, Any]], key: str) -> list[str]:
     return sorted({word for table in languages for word in table[key]}, key=lambda word: (-len(word), word))
 
 
-def _any(phrases: Any) -> str:  # noqa: ANN401 - any iterable of str
+def _any(phrases: Iterable[str]) -> str:
     return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases)
 
 
