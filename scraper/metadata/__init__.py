@@ -40,7 +40,7 @@ def read_metadata(document: Document) -> Metadata:
     title, headline = read_title(found, sites)
     around = look_around(found, headline)
     authors, authors_source = read_authors(found, around, sites, title[0] if title else "")
-    published, modified = read_dates(found, around, document.page.fetched_at)
+    published, modified, warnings = read_dates(found, around, document.page.fetched_at)
     topics, topics_source = read_topics(found)
     images, images_source = read_images(found)
     fields = {
@@ -76,4 +76,5 @@ def read_metadata(document: Document) -> Metadata:
         images=images,
         rights=read_rights(found),
         provenance=provenance,
+        warnings=warnings,
     )

@@ -198,18 +198,12 @@ def read_topics(found: Evidence) -> tuple[tuple[str, ...], str]:
     sources: list[tuple[list[str], str]] = [(_linked_topics(thing), "jsonld:keywords") for thing in found.articles]
     sources += [(found.metas.get(name, []), f"meta:{name}") for name in _TOPIC_METAS]
     for values, source in sources:
-        topics = {key(topic): topic for value in values for topic in reversed(_topics(value))}
-        ordered = sorted(topics.values(), key=lambda topic: _position(topic, values))
-        if ordered:
-            return tuple(ordered[:_MOST_TOPICS]), source
+        topics: dict[str, str] = {}
+        for topic in (one for value in values for one in _topics(value)):
+            topics.setdefault(key(topic), topic)
+        if topics:
+            return tuple(topics.values())[:_MOST_TOPICS], source
     return (), ""
-
-
-def _position(topic: str, values: list[str]) -> tuple[int, int]:
-    for number, value in enumerate(values):
-        if (at := (plain(value) or "").find(topic)) >= 0:
-            return number, at
-    return len(values), 0
 
 
 def _linked_topics(thing: dict[str, Any]) -> list[str]:

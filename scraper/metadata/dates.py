@@ -40,23 +40,32 @@ _LONG = 120
 """A text longer than this is a paragraph that mentions a date."""
 
 
-def read_dates(found: Evidence, around: Surroundings, now: str | None) -> tuple[Found | None, Found | None]:
-    """(published, modified), each with its source; the day of `now` (RFC 3339), if given, is the last that counts."""
-    language = _language(found)
+def read_dates(
+    found: Evidence, around: Surroundings, now: str | None
+) -> tuple[Found | None, Found | None, tuple[str, ...]]:
+    """(published, modified, warnings), dates with their source; no day after `now` (RFC 3339), if given, counts.
+
+    A page that only says when it was changed is dated by that, with a warning.
+    """
+    warnings: list[str] = []
 
     def first(candidates: Iterator[Found]) -> Found | None:
         for text, source in candidates:
-            if (value := moment(text, language)) and not _is_future(value, now):
+            value = moment(text, language)
+            if value and not _is_future(value, now):
                 return value, source
+            if value and (warning := f"date in the future: {value} ({source})") not in warnings:
+                warnings.append(warning)
         return None
 
-    published = first(_published(found, around))
-    modified = first(_modified(found, around))
+    language = _language(found)
+    published, modified = first(_published(found, around)), first(_modified(found, around))
     if published is None and modified:
         published = modified
+        warnings.append("no date of publication, dated by its last change")
     if published and modified and modified[0][:10] < published[0][:10]:
         modified = None
-    return published, modified
+    return published, modified, tuple(warnings)
 
 
 def _language(found: Evidence) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,24 +15,23 @@ if TYPE_CHECKING:
 
     from scraper.metadata.evidence import Evidence
 
+_SIZE = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|scaled)(?=\.\w+$)")
+_MOST = 10
 _METAS = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "parsely-image-url")
 
 
 def read_images(found: Evidence) -> tuple[tuple[Image, ...], str]:
-    """(images, source of the lead), each address once: sizes of one picture that differ in the query alone are one."""
-    images: list[Image] = []
-    seen: set[str] = set()
+    """(images, source of the lead), the lead first; sizes of one picture, told by their file name, are one."""
+    images: dict[str, Image] = {}
     lead = ""
     for image, source in _candidates(found):
-        bare = urlsplit(image.url)._replace(scheme="", query="", fragment="").geturl()
-        if bare not in seen:
-            seen.add(bare)
-            lead = lead or source
-            images.append(image)
+        lead = lead or source
+        path = urlsplit(image.url).path
+        images.setdefault(_SIZE.sub("", path.rpartition("/")[2]) or path, image)
     if not images:
         return (), ""
-    first = images[0]
-    return (Image(first.url, first.caption, first.credit, first.alt, is_lead=True), *images[1:2]), lead
+    first, *others = list(images.values())[:_MOST]
+    return (Image(first.url, first.caption, first.credit, first.alt, is_lead=True), *others), lead
 
 
 def _candidates(found: Evidence) -> Iterator[tuple[Image, str]]:

@@ -52,11 +52,13 @@ class Placed:
 class Surroundings:
     """The elements around the headline; what each may be is only asked of pages whose head does not say it.
 
-    Places count elements from the headline, which is 0. `above` is the headline and what it lies in.
+    Places count elements from the headline, which is 0. `above` is the headline and what it lies in,
+    `home` the `<article>` that holds it.
     """
 
     words: Words
     above: frozenset[HtmlElement]
+    home: HtmlElement | None
     elements: list[Placed]
 
     @property
@@ -137,7 +139,8 @@ class Surroundings:
         headline is none either: many pages set their byline in one.
         """
         far = placed.place
-        close, next_to = abs(far) <= _CLOSE, -6 < far <= _NEXT
+        at_home = self.home is None or any(one is self.home for one in placed.element.iterancestors("article"))
+        close, next_to = at_home and abs(far) <= _CLOSE, at_home and -6 < far <= _NEXT
         for ancestor in (placed.element, *placed.element.iterancestors()):
             tag = ancestor.tag
             if tag in {"body", "main", "html"} or ancestor in self.above:
@@ -154,13 +157,14 @@ def look_around(found: Evidence, headline: HtmlElement | None) -> Surroundings:
     """The elements around the headline, or those of the first part of the page if it shows none."""
     if headline is None:
         body = islice(found.document.root.iter(), _WHOLE)
-        return Surroundings(found.words, frozenset(), _visible(enumerate(body)))
+        return Surroundings(found.words, frozenset(), None, _visible(enumerate(body)))
     preceding: list[HtmlElement] = _PRECEDING(headline)  # type: ignore[assignment] # elements, says the expression
     following: list[HtmlElement] = _FOLLOWING(headline)  # type: ignore[assignment] # elements, says the expression
     before = enumerate(preceding, start=-len(preceding))
     after = enumerate(chain(headline.iter(), following))
     above = frozenset((headline, *headline.iterancestors()))
-    return Surroundings(found.words, above, _visible(chain(before, after)))
+    home = next(headline.iterancestors("article"), None)
+    return Surroundings(found.words, above, home, _visible(chain(before, after)))
 
 
 def _visible(numbered: Iterable[tuple[int, HtmlElement]]) -> list[Placed]:

@@ -1,0 +1,277 @@
+"""The metadata room: every field from every kind of source, on pages written for these tests."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from scraper.article import Metadata, Page
+from scraper.metadata import read_metadata
+from scraper.parse import parse
+
+URL = "https://www.harbour-post.example.co.uk/news/2026/03/05/bridge-reopens"
+
+
+def read(head: str = "", body: str = "", url: str = URL, **page: Any) -> Metadata:
+    """Metadata of a page with this head and body."""
+    html = f"<html lang='en-GB'><head>{head}</head><body>{body}</body></html>"
+    return read_metadata(parse(Page(url, html, url, **page)))
+
+
+def linked(**fields: Any) -> str:
+    """A script with one JSON-LD news article."""
+    thing = {"@context": "https://schema.org", "@type": "NewsArticle", **fields}
+    return f"<script type='application/ld+json'>{json.dumps(thing)}</script>"
+
+
+def test_empty_page_gives_empty_fields() -> None:
+    """A page that says nothing gives nothing, and does not fail."""
+    found = read(body="<p>Nothing here.</p>", url="https://example.org/x")
+    assert (found.title, found.authors, found.date_published, found.images) == (None, (), None, ())
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Old bridge reopens | Harbour Post", "Old bridge reopens"),
+        ("Harbour Post: Old bridge reopens", "Old bridge reopens"),
+        ("Old bridge reopens - Harbour Post", "Old bridge reopens"),
+        ("Old bridge reopens &#8211; Harbour Post", "Old bridge reopens"),
+        ("Old bridge reopens \u2013 Harbour Post \u2013 News", "Old bridge reopens \u2013 Harbour Post \u2013 News"),
+        ("Tolls &amp;amp; tides: the bridge - in pictures", "Tolls & tides: the bridge - in pictures"),
+        ("Harbour Post", None),
+    ],
+)
+def test_title_loses_the_site_name(title: str, expected: str | None) -> None:
+    """The site's own name goes from either end, entities are unescaped, and the name alone is no title."""
+    found = read(f"<title>{title}</title><meta property='og:site_name' content='Harbour Post'>")
+    assert found.title == expected
+
+
+def test_headline_on_the_page_beats_the_search_title() -> None:
+    """An h1 that agrees with the head is the title; a logo in another h1 is not."""
+    found = read(
+        "<title>Bridge reopens: what you need to know | Harbour Post</title>"
+        "<meta property='og:site_name' content='Harbour Post'>"
+        "<meta property='og:title' content='Bridge reopens after frost, says council'>",
+        "<h1>Harbour Post</h1><h1>Bridge reopens after the frost, council says</h1>",
+    )
+    assert found.title == "Bridge reopens after the frost, council says"
+    assert found.provenance["title"] == "h1"
+
+
+def test_kicker_inside_the_heading_is_cut() -> None:
+    """A kicker set inside the h1 goes when the head gives the headline without it."""
+    found = read(
+        "<meta property='og:title' content='Die alte Brücke ist wieder offen'>",
+        "<h1><span>Verkehr</span> <span>Die alte Brücke ist wieder offen</span></h1>",
+    )
+    assert found.title == "Die alte Brücke ist wieder offen"
+
+
+def test_linked_data_of_another_page_is_not_asked_first() -> None:
+    """The JSON-LD article whose address is this page's wins over a teaser's."""
+    teaser = linked(headline="Another story", url="https://www.harbour-post.example.co.uk/news/other")
+    own = linked(headline="Old bridge reopens", url=URL, datePublished="2026-03-05T08:00:00+01:00")
+    assert read(teaser + own).title == "Old bridge reopens"
+
+
+def test_graph_references_are_resolved() -> None:
+    """An author given by @id in a graph has the name of the object that it points to."""
+    graph = {
+        "@graph": [
+            {"@type": "Article", "headline": "Bridge", "author": {"@id": "#p1"}},
+            {"@type": "Person", "@id": "#p1", "name": "Ada Moss", "url": "/people/ada"},
+        ]
+    }
+    found = read(f"<script type='application/ld+json'>{json.dumps(graph)}</script>")
+    assert [(a.name, a.url) for a in found.authors] == [
+        ("Ada Moss", "https://www.harbour-post.example.co.uk/people/ada")
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>Bridge</h1><a rel='author' href='/a'>Ada Moss</a>",
+        "<h1>Bridge</h1><p class='byline'>By <b>Ada Moss</b>, Staff Writer</p>",
+        "<h1>Bridge</h1><div><span itemprop='author'><span itemprop='name'>Ada Moss</span></span></div>",
+        "<h1>Bridge</h1><div><a href='/author/ada-moss/'>Ada Moss</a></div>",
+        "<h1>Bridge</h1><p>By Ada Moss</p>",
+        "<h1>Bridge</h1><div><span>Ada Moss</span><span>March 5, 2026</span></div>",
+    ],
+)
+def test_visible_bylines(body: str) -> None:
+    """A byline is found by rel, class, microdata, link, its first word, or as a bare name beside the date."""
+    assert [a.name for a in read(body=body).authors] == ["Ada Moss"]
+
+
+def test_author_of_another_story_is_not_taken() -> None:
+    """A byline in a sidebar or a link to a person in running text names no author of this page."""
+    text = "The council asked for advice, and so did the harbour master, as the town had long expected. " * 2
+    body = (
+        f"<article><h1>Bridge</h1><p>{text} <a href='/people/bo'>Bo Lund</a> agreed at once.</p></article>"
+        "<aside><p class='byline'>By Cy Dean</p></aside>"
+    )
+    assert read(body=body).authors == ()
+
+
+def test_people_come_before_organisations() -> None:
+    """An organisation in JSON-LD gives way to the person in the byline, and stays where nobody is named."""
+    agency = linked(headline="Bridge", author={"@type": "Organization", "name": "Harbour Post"})
+    byline = "<h1>Bridge</h1><p class='byline'>By Ada Moss</p>"
+    assert [a.name for a in read(agency, byline).authors] == ["Ada Moss"]
+    assert [a.name for a in read(agency, "<h1>Bridge</h1>").authors] == ["Harbour Post"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected", "source"),
+    [
+        (linked(datePublished="2026-03-05T08:00:00+01:00"), "", "2026-03-05T08:00:00+01:00", "jsonld:datePublished"),
+        (
+            "<meta property='article:published_time' content='2026-03-05T08:00'>",
+            "",
+            "2026-03-05T08:00:00",
+            "meta:article:published_time",
+        ),
+        ("", "<h1>B</h1><time datetime='2026-03-04'>4 March</time>", "2026-03-04", "visible:time"),
+        (
+            "",
+            "<h1>B</h1><p class='date'>Posted 4 March 2026, 7:05 pm</p>",
+            "2026-03-04T19:05:00",
+            "visible:dateline",
+        ),
+        ("", "<h1>B</h1><div><i></i> March 4, 2026</div>", "2026-03-04", "visible:text"),
+        ("", "<h1>B</h1>", "2026-03-05", "url"),
+    ],
+)
+def test_date_sources(head: str, body: str, expected: str, source: str) -> None:
+    """Dates come from JSON-LD, meta, time, date lines, bare lines and at last the address, offset only if given."""
+    found = read(head, body)
+    assert (found.date_published, found.provenance["date_published"]) == (expected, source)
+
+
+def test_date_of_a_sidebar_is_not_taken() -> None:
+    """A teaser's date beside the article is not the article's."""
+    body = "<article><h1>B</h1><p>Text.</p></article><div class='related'><time datetime='2026-01-01'></time></div>"
+    assert read(body=body, url="https://example.org/x").date_published is None
+
+
+def test_date_in_the_future_is_refused_with_a_warning() -> None:
+    """A day after the page was fetched is passed over, and the page says so."""
+    head = linked(datePublished="2031-01-01T00:00:00Z")
+    found = read(head, fetched_at="2026-03-06T10:00:00+00:00")
+    assert found.date_published == "2026-03-05"
+    assert "2031-01-01" in found.warnings[0]
+
+
+def test_modified_stands_apart_from_published() -> None:
+    """The last change is kept beside the day of publication, and one before it is dropped."""
+    both = read(linked(datePublished="2026-03-05T08:00:00Z", dateModified="2026-03-07T09:00:00Z"))
+    assert (both.date_published, both.date_modified) == ("2026-03-05T08:00:00+00:00", "2026-03-07T09:00:00+00:00")
+    assert read(linked(datePublished="2026-03-05", dateModified="2026-03-01")).date_modified is None
+
+
+def test_standfirst_is_read_under_the_headline() -> None:
+    """The paragraph that is marked as standfirst is the subtitle; JSON-LD's alternativeHeadline stands in for it."""
+    shown = "<header><h1>Bridge</h1><p class='article-standfirst'>It was closed for a whole long winter.</p></header>"
+    assert read(body=shown).subtitle == "It was closed for a whole long winter."
+    assert read(linked(alternativeHeadline="Closed for a winter")).subtitle == "Closed for a winter"
+
+
+def test_description_is_unescaped_and_plain() -> None:
+    """Tags and doubly escaped entities go from the description."""
+    head = "<meta name='description' content='Tolls &amp;amp; tides &lt;b&gt;again&lt;/b&gt;'>"
+    assert read(head).description == "Tolls & tides again"
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("/news/bridge", "https://www.harbour-post.example.co.uk/news/bridge"),
+        ("https://m.harbour-post.example.co.uk/b", "https://m.harbour-post.example.co.uk/b"),
+        ("https://elsewhere.co.uk/b", None),
+        ("https://www.harbour-post.example.co.uk/", None),
+        ("http://[broken", None),
+    ],
+)
+def test_canonical_url_stays_on_the_site(href: str, expected: str | None) -> None:
+    """A canonical address counts when it is of the same registered domain and no front page."""
+    assert read(f"<link rel='canonical' href='{href}'>").canonical_url == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [("en", "en"), ("pt_br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW"), ("de_DE.UTF-8", "de-DE"), ("", None)],
+)
+def test_language_is_bcp_47(lang: str, expected: str | None) -> None:
+    """The declared language comes out in the usual case of its parts."""
+    page = Page("https://example.org/x", f"<html lang='{lang}'><body><p>x</p></body></html>", "")
+    assert read_metadata(parse(page)).language == expected
+
+
+def test_topics_lose_doubles_and_internal_tags() -> None:
+    """Keywords come once, in order, without ids and machine tags."""
+    found = read(linked(keywords=["Bridges", "tag:site:123", "Harbour, bridges", "8842", "page_type_story"]))
+    assert found.topics == ("Bridges", "Harbour")
+
+
+def test_section_and_publisher() -> None:
+    """Section and publisher's name come from JSON-LD."""
+    found = read(linked(articleSection="Local", publisher={"@type": "Organization", "name": "Harbour Post"}))
+    assert (found.section, found.publisher) == ("Local", "Harbour Post")
+
+
+def test_images_are_absolute_and_the_lead_is_first() -> None:
+    """JSON-LD's picture leads, sizes of it count once, another og:image follows."""
+    picture = {
+        "@type": "ImageObject",
+        "url": "/i/bridge-1200x800.jpg",
+        "caption": "The bridge",
+        "creditText": "Ada Moss",
+    }
+    found = read(
+        linked(image=[picture, "https://cdn.example.org/i/bridge-400x300.jpg"])
+        + "<meta property='og:image' content='//cdn.example.org/i/harbour.jpg'>"
+    )
+    first, second = found.images
+    assert (first.url, first.caption, first.credit, first.is_lead) == (
+        "https://www.harbour-post.example.co.uk/i/bridge-1200x800.jpg",
+        "The bridge",
+        "Ada Moss",
+        True,
+    )
+    assert (second.url, second.is_lead) == ("https://cdn.example.org/i/harbour.jpg", False)
+
+
+def test_rights_are_reported_as_found() -> None:
+    """Robots tags, the header, TDM reservation and its policy, and AI signals are carried over."""
+    found = read(
+        "<meta name='robots' content='max-image-preview:large, noai'>"
+        "<meta name='tdm-reservation' content='1'><meta name='tdm-policy' content='https://example.org/tdm.json'>",
+        x_robots_tag="noimageai",
+        robots="allowed",
+    )
+    assert found.rights.robots == (
+        "robots.txt: allowed; meta robots: max-image-preview:large, noai; X-Robots-Tag: noimageai"
+    )
+    assert found.rights.tdm == "reserved, policy https://example.org/tdm.json"
+    assert found.rights.ai == "noai, noimageai"
+
+
+def test_reading_leaves_the_tree_alone() -> None:
+    """Metadata is read from the intact tree and leaves it intact: reading twice gives the same."""
+    html = f"<html><head>{linked(headline='Bridge')}</head><body><h1>Bridge</h1><p>By Ada Moss</p></body></html>"
+    document = parse(Page(URL, html, URL))
+    assert read_metadata(document) == read_metadata(document)
+
+
+def test_importing_the_package_does_not_load_tldextract() -> None:
+    """The public suffix list is only loaded when a page is read."""
+    import subprocess
+    import sys
+
+    code = "import scraper.metadata, sys; sys.exit('tldextract' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

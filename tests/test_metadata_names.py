@@ -1,0 +1,79 @@
+"""Bylines of every language as lists of names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.metadata.names import read_names
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("By Ada Moss", ["Ada Moss"]),
+        ("By ADA MOSS and Bo Lund", ["ADA MOSS", "Bo Lund"]),
+        ("Ada Moss, Bo Lund & Cy Dean", ["Ada Moss", "Bo Lund", "Cy Dean"]),
+        ("Words by Ada Moss | Photos", ["Ada Moss"]),
+        ("Ada Moss, Staff Writer", ["Ada Moss"]),
+        ("Ada Moss in Berlin", ["Ada Moss"]),
+        ("Ada Moss, MD, PhD", ["Ada Moss"]),
+        ("Ada Moss (ada@example.org) @adamoss", ["Ada Moss"]),
+        ("Moss, Ada", ["Ada Moss"]),
+        ("Senior Politics Editor", []),
+        ("Von Max Heide und Jörg Weiß", ["Max Heide", "Jörg Weiß"]),
+        ("Ursula von der Heide", ["Ursula von der Heide"]),
+        ("Von der Heide", ["Von der Heide"]),
+        ("Ein Kommentar von Max Heide", ["Max Heide"]),
+        ("Par Zoé Petit et Luc Grand, envoyés spéciaux", ["Zoé Petit", "Luc Grand"]),
+        ("Por Inés Ruiz y Juan Soto", ["Inés Ruiz", "Juan Soto"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("di Anna Neri e Ugo Bianchi", ["Anna Neri", "Ugo Bianchi"]),
+        ("Por Rui Alves e Ana da Costa", ["Rui Alves", "Ana da Costa"]),
+        ("Door Jan de Boer en Piet Kok", ["Jan de Boer", "Piet Kok"]),
+        ("Av Åsa Berg och Nils Ek", ["Åsa Berg", "Nils Ek"]),
+        ("Af Søren Dahl og Ida Holm", ["Søren Dahl", "Ida Holm"]),
+        ("Tekst: Kari Moe", ["Kari Moe"]),
+        ("Autor: Jan Zając", ["Jan Zając"]),
+        ("Yazan: Ayşe Kaya", ["Ayşe Kaya"]),
+        ("Автор: Анна Белова", ["Анна Белова"]),
+        ("Текст: Олена Коваль та Іван Гай", ["Олена Коваль", "Іван Гай"]),
+        ("山田花子記者", ["山田花子"]),
+        ("김하나 기자", ["김하나"]),
+    ],
+)
+def test_people(text: str, people: list[str]) -> None:
+    """Introductions, conjunctions, roles, places, degrees and addresses are no part of a name."""
+    assert list(read_names(text).people) == people
+
+
+@pytest.mark.parametrize(
+    ("text", "houses"),
+    [
+        ("Reuters", ["Reuters"]),
+        ("AFP, dpa", ["AFP", "dpa"]),
+        ("Center for Research and Policy", ["Center for Research and Policy"]),
+        ("The Editorial Board", ["The Editorial Board"]),
+        ("Harbour Post", ["Harbour Post"]),
+        ("社会部取材班", ["社会部取材班"]),
+    ],
+)
+def test_houses(text: str, houses: list[str]) -> None:
+    """Agencies, newsrooms and the site itself are houses, not people."""
+    found = read_names(text, frozenset({"harbourpost"}))
+    assert (found.people, list(found.houses)) == ((), houses)
+
+
+@pytest.mark.parametrize("text", ["admin", "Editor", "Share", "March 5, 2026", "5 min read", "Read more of this", ""])
+def test_nobody(text: str) -> None:
+    """Accounts, buttons and dates name neither a person nor a house."""
+    assert read_names(text).people == ()
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    """No text breaks the reader, and no name comes out twice or empty."""
+    found = read_names(text)
+    assert all(found.people + found.houses)
+    assert len(set(found.people)) == len(found.people)
