@@ -33,6 +33,7 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
+_DOUBLY_ENCODED = re.compile("[\xc3-\xf4][\x80-\xbf]{1,3}")
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 """What no XML tree can hold, or what only breaks words."""
 
@@ -43,10 +44,20 @@ def parse(page: Page) -> Document:
     Raises NoArticle when there is nothing to parse: an empty body or one without any element.
     """
     text = page.body if isinstance(page.body, str) else decode(page.body, page.http.content_type)
+    if "\x80" in text:
+        text = _DOUBLY_ENCODED.sub(_decoded_once, text)
     root = _tree(text.encode("utf-8", "replace").translate(None, _CONTROLS))
     if root is None:
         raise NoArticle(page.url, "the page is empty")
     return Document(page, root, read_linked_data(root))
+
+
+def _decoded_once(found: re.Match[str]) -> str:
+    """A character whose UTF-8 bytes were taken for letters ("\xe2\x80\x99" for an apostrophe), if that is what it is."""
+    try:
+        return found[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:

@@ -23,6 +23,9 @@ INLINE = frozenset(
     "span strike strong sub sup time tt u var wbr picture source track".split()
 )
 """Elements that stand in a line of text; every other element begins a new line."""
+_OFTEN_UNCLOSED = frozenset({"button", "select", "object", "map", "dialog", "canvas"})
+_OVERGROWN = 400
+"""Characters that no button has: libxml2 closes some elements later than browsers do, and they swallow the page."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -87,7 +90,7 @@ def text_lines(root: HtmlElement, without: Collection[HtmlElement] = (), marks: 
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        unseen = tag in UNSEEN or (without and element in without)
+        unseen = (tag in UNSEEN and not _is_overgrown(element)) or (without and element in without)
         if event == "start":
             if tag in marks and not (without and element in without):
                 collector.lines.append(TextLine("", element, 0))
@@ -114,3 +117,8 @@ def text_lines(root: HtmlElement, without: Collection[HtmlElement] = (), marks: 
             collector.add(element.tail, linked=links > 0)
     collector.flush(root)
     return collector.lines
+
+
+def _is_overgrown(element: HtmlElement) -> bool:
+    """Whether an element that browsers would have closed holds more than its own kind of text."""
+    return element.tag in _OFTEN_UNCLOSED and sum(map(len, element.itertext())) > _OVERGROWN

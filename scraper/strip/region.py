@@ -7,11 +7,11 @@ something else (comments, related stories, a footer) does not count, unless it i
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from lxml.html import HtmlElement
 
@@ -22,6 +22,10 @@ _SHARE = 0.72
 """The share of the running text that the region must hold."""
 _ENOUGH = 0.35
 """When places named after something else hold more than the rest, their names do not count."""
+_FEW_WORDS = 400
+"""Characters that are enough for an article when all else is comments."""
+_TYPICAL = 0.3
+"""The share of a region's paragraphs that makes their markup the article's own."""
 _LONG, _LONG_WIDE = 60, 25
 """How many characters make running text; Han, kana and Hangul say the same in fewer."""
 _LONGEST = 600
@@ -30,7 +34,8 @@ _PUNCTUATION = re.compile(r"[.!?…,;:。！？、，“”„»\"]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ASIDE_TAGS = frozenset({"aside", "footer", "nav", "figure", "figcaption", "header"})
 _NEVER = frozenset({"html", "body", "article", "main"})
-_ASIDE_KINDS = frozenset({"comments", "related", "navigation", "advert", "newsletter", "legal", "paywall", "social"})
+_ASIDE_KINDS = frozenset({"related", "navigation", "advert", "newsletter", "legal", "paywall", "social"})
+_COMMENTS = frozenset({"comments"})
 
 
 def is_running_text(line: TextLine) -> bool:
@@ -47,11 +52,14 @@ def weight(line: TextLine) -> int:
 def find_region(root: HtmlElement, lines: Sequence[TextLine], rules: BlockRules) -> HtmlElement:
     """The element that holds the article; the root itself when nothing on the page is running text."""
     running = [line for line in lines if is_running_text(line)]
-    aside = _Aside(rules)
-    inside = [line for line in running if not aside.holds(line.element)]
-    if sum(map(weight, inside)) < _ENOUGH * sum(map(weight, running)):
-        inside = running
-    return _deepest_with_most(inside, root)
+    comments, aside = _Named(rules, _COMMENTS, frozenset()), _Named(rules, _ASIDE_KINDS, _ASIDE_TAGS)
+    written = [line for line in running if not comments.holds(line.element)]
+    if sum(map(weight, written)) < _FEW_WORDS:
+        written = running
+    inside = [line for line in written if not aside.holds(line.element)]
+    if sum(map(weight, inside)) < _ENOUGH * sum(map(weight, written)):
+        inside = written
+    return _with_its_kind(_deepest_with_most(inside, root), inside)
 
 
 def _deepest_with_most(lines: Sequence[TextLine], root: HtmlElement) -> HtmlElement:
@@ -70,11 +78,39 @@ def _deepest_with_most(lines: Sequence[TextLine], root: HtmlElement) -> HtmlElem
     return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=root)
 
 
-class _Aside:
-    """Which places are named after something else than an article; each element is looked at once."""
+def _with_its_kind(region: HtmlElement, lines: Sequence[TextLine]) -> HtmlElement:
+    """The region, widened to paragraphs outside of it that are built like most of those inside.
 
-    def __init__(self, rules: BlockRules) -> None:
+    Long articles come in several containers, each with the same markup; the deepest element holds only the largest.
+    """
+    inside = Counter(_build(line) for line in lines if _contains(region, line.element))
+    alike = [line.element for line in lines if inside[_build(line)] >= _TYPICAL * inside.total()]
+    while region.getparent() is not None and not all(_contains(region, element) for element in alike):
+        region = region.getparent()
+    return region
+
+
+def _build(line: TextLine) -> tuple[str, str, str, str]:
+    """How a line is marked up: its element and the one around that."""
+    parent = line.element.getparent()
+    around = ("", "") if parent is None else (parent.tag, parent.get("class") or "")
+    return line.element.tag, line.element.get("class") or "", *around
+
+
+def _contains(outer: HtmlElement, inner: HtmlElement) -> bool:
+    at: HtmlElement | None = inner
+    while at is not None and at is not outer:
+        at = at.getparent()
+    return at is outer
+
+
+class _Named:
+    """Which places are named after certain kinds of content; each element is looked at once."""
+
+    def __init__(self, rules: BlockRules, kinds: Set[str], tags: Set[str]) -> None:
         self._rules = rules
+        self._kinds = kinds
+        self._tags = tags
         self._known: dict[HtmlElement, bool] = {}
 
     def holds(self, element: HtmlElement) -> bool:
@@ -88,15 +124,15 @@ class _Aside:
             path.append(at)
             at = at.getparent()
         for one in reversed(path):
-            found = found or self._is_aside(one)
+            found = found or self._is_named(one)
             self._known[one] = found
         return found
 
-    def _is_aside(self, element: HtmlElement) -> bool:
+    def _is_named(self, element: HtmlElement) -> bool:
         if element.tag in _NEVER:
             return False
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        return element.tag in _ASIDE_TAGS or any(
-            rule.kind in _ASIDE_KINDS and not rule.css and rule.tokens
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        return element.tag in self._tags or any(
+            rule.kind in self._kinds and not rule.css and rule.tokens
             for rule in self._rules.candidates(element.tag, names)
         )
