@@ -167,6 +167,17 @@ def test_date_in_the_future_is_refused_with_a_warning() -> None:
     assert "2031-01-01" in found.warnings[0]
 
 
+def test_utc_gives_way_to_the_time_shown() -> None:
+    """A head in UTC and a clock time on the page that is the same instant give the offset of the page's readers."""
+    head = linked(datePublished="2026-03-06T01:00:21Z")
+    assert (
+        read(head, "<h1>B</h1><p class='date'>5:00 PM, March 5, 2026</p>").date_published == "2026-03-05T17:00:21-08:00"
+    )
+    assert (
+        read(head, "<h1>B</h1><p class='date'>5:07 PM, March 5, 2026</p>").date_published == "2026-03-06T01:00:21+00:00"
+    )
+
+
 def test_modified_stands_apart_from_published() -> None:
     """The last change is kept beside the day of publication, and one before it is dropped."""
     both = read(linked(datePublished="2026-03-05T08:00:00Z", dateModified="2026-03-07T09:00:00Z"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scraper.metadata.linked import text_value
 from scraper.metadata.moments import moment
+from scraper.metadata.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +34,7 @@ _MODIFIED_METAS = (
     "article:modified_time", "og:modified_time", "og:updated_time", "datemodified", "article:modified", "lastmod",
     "article.updated", "dcterms.modified", "dc.date.modified", "last-modified", "updated_time", "moddate", "utime",
 )  # fmt: skip
-_URL_DAY = re.compile(r"/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)")
+_URL_DAY = re.compile(r"/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.+-]|$)")
 _FAR, _REACH, _BESIDE, _ABOVE = 450, 150, 80, 40
 """How many elements below the headline a `<time>`, a date line, a bare line still belongs to it; how many above it."""
 _SHORT = 75
@@ -60,12 +62,45 @@ def read_dates(
 
     language = _language(found)
     published, modified = first(_published(found, around)), first(_modified(found, around))
+    if published:
+        published = _in_local_time(published, around, language) or published
     if published is None and modified:
         published = modified
         warnings.append("no date of publication, dated by its last change")
     if published and modified and modified[0][:10] < published[0][:10]:
         modified = None
     return published, modified, tuple(warnings)
+
+
+def _in_local_time(published: Found, around: Surroundings, language: str | None) -> Found | None:
+    """The same instant as the page shows it to its readers, where its head gives it in UTC.
+
+    A time shown without an offset tells it by its distance from UTC: whole quarters of an hour, at most 14 hours.
+    """
+    if "T" not in published[0] or not published[0].endswith("+00:00"):
+        return None
+    instant = datetime.fromisoformat(published[0])
+    for text, _ in _shown_lines(around):
+        shown = moment(text, language)
+        if shown is None or "T" not in shown:
+            continue
+        local = datetime.fromisoformat(shown)
+        if local.tzinfo is None:
+            local = local.replace(tzinfo=_zone_between(local, instant))
+        if local.tzinfo and local.utcoffset() and abs(local - instant) < timedelta(minutes=1):
+            return instant.astimezone(local.tzinfo).isoformat(), published[1]
+    return None
+
+
+def _zone_between(local: datetime, instant: datetime) -> timezone | None:
+    """The offset that makes a clock time the instant, if there is such a zone."""
+    minutes = round((local - instant.replace(second=0, tzinfo=None)).total_seconds() / 60)
+    return timezone(timedelta(minutes=minutes)) if minutes % 15 == 0 and abs(minutes) <= 14 * 60 else None
+
+
+def _shown_lines(around: Surroundings) -> Iterator[Found]:
+    for placed in around.near([*around.tagged("time"), *around.dated()], _ABOVE, _REACH):
+        yield from _of_line(placed, placed.line()[:_LONG], "visible")
 
 
 def _language(found: Evidence) -> str | None:
@@ -129,17 +164,17 @@ def _visible(found: Evidence, around: Surroundings) -> Iterator[Found]:
         lines = [(p, line) for p, line in lines if len(line) < (_SHORT if kind == "text" else _LONG)]
         fresh = [(p, line) for p, line in lines if not found.words.updated.search(line)]
         for placed, line in fresh:
-            yield from _of_line(placed, line, found, f"visible:{kind}")
+            yield from _of_line(placed, line, f"visible:{kind}")
 
 
-def _of_line(placed: Placed, line: str, found: Evidence, source: str) -> Iterator[Found]:
+def _of_line(placed: Placed, line: str, source: str) -> Iterator[Found]:
     if stamp := placed.element.get("datetime") if not placed.text else None:
         yield stamp, source
-    yield _after_published(line, found), source
+    yield _after_published(line), source
 
 
-def _after_published(text: str, found: Evidence) -> str:
-    if hit := found.words.published.search(text):
+def _after_published(text: str) -> str:
+    if hit := words().published.search(text):
         return text[hit.end() :] if moment(text[hit.end() :]) else text
     return text
 
