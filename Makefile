@@ -28,7 +28,7 @@ help:
 	  'make test                     all tests (ARGS="..." goes to pytest)' \
 	  'make check                    lint, format, types' \
 	  'make demo                     serve fixtures/ on this machine and scrape all of it over HTTP' \
-	  'make golden                   rewrite the expected articles of fixtures/, on purpose' \
+	  'make golden                   rewrite the expected articles of fixtures/, on purpose (ARGS="case ...": of these)' \
 	  'make lock                     renew the locked requirements (needs uv)' \
 	  'PYTHON=python3.12             with any of them: which Python to use (3.11 or newer)'
 
@@ -53,7 +53,7 @@ check: $(DEV)
 	@$(RUN) -m mypy
 
 golden: $(DEV)
-	@$(RUN) -m tests.golden
+	@$(RUN) -m tests.golden $(ARGS)
 
 demo: $(DEV)
 	@$(RUN) -m tests.demo
