@@ -212,7 +212,7 @@ def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
     python = fake_python(tmp_path, "sys.modules['ensurepip'] = None")
     (tools / "python3").symlink_to(python)
     write_tool(tmp_path / "make", f"echo make $* >>{said}")
-    write_tool(tools / "apt-get", f"echo apt-get $* >>{said}; ln -s {tmp_path}/make {tools}")
+    write_tool(tools / "apt-get", f"echo apt-get $* >>{said}; ln -sf {tmp_path}/make {tools}")
     write_tool(tools / "sudo", 'exec "$@"')
     done = subprocess.run(
         [ROOT / ".ci" / "run"], env={"PATH": str(tools)}, capture_output=True, check=False, timeout=60
