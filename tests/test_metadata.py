@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scraper.article import Metadata, Page
 from scraper.metadata import read_metadata
@@ -286,3 +288,21 @@ def test_importing_the_package_does_not_load_tldextract() -> None:
 
     code = "import scraper.metadata, sys; sys.exit('tldextract' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=30) | st.just("http://[x"),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["@id", "@type", "name", "url", "@value", "caption"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+FIELDS = ["headline", "author", "datePublished", "image", "publisher", "keywords", "mainEntity", "url", "inLanguage"]
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), JSON))
+@settings(max_examples=200)
+def test_any_linked_data_is_read(fields: dict[str, Any]) -> None:
+    """Whatever shape JSON-LD values have, the page is read."""
+    assert read(linked(**fields), "<h1>Bridge</h1>").language == "en-GB"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scraper.metadata.evidence import Evidence, pieces, text_of
 from scraper.metadata.names import Names, read_names, whole_names
 from scraper.metadata.surroundings import Placed, Surroundings
+from scraper.metadata.words import is_eastern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,7 +66,8 @@ def _in_passing(placed: Placed, found: Evidence) -> bool:
         return False
     around = text_of(parent)
     alone = len(around) - len(text_of(placed.element)) < 100
-    if not alone or found.words.not_by.match(around):
+    before = around[: max(0, around.find(text_of(placed.element)))]
+    if not alone or found.words.not_by.search(before[-30:]):
         return True
     return any(
         one.tag in {"figure", "figcaption"} or found.words.not_byline.search(one.get("class") or "")
@@ -109,7 +111,7 @@ def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Ite
             re.findall(r"\w+", placed.text.lower())
         ):
             names = read_names(placed.text, sites)
-            if names.people and whole_names(names.people) == names.people:
+            if names.people and not is_eastern(placed.text) and whole_names(names.people) == names.people:
                 yield names, "visible:name"
 
 

@@ -131,4 +131,5 @@ def _offset(zone: str | None) -> str:
     if zone in _ZONES:
         return _ZONES[zone]
     digits = re.sub(r"[^\d+-]", "", zone)
-    return f"{digits[:3]}:{digits[3:5] or '00'}"
+    hours, minutes = int(digits[1:3]), int(digits[3:5] or 0)
+    return f"{digits[0]}{hours:02}:{minutes:02}" if hours <= 14 and minutes < 60 else ""

@@ -79,7 +79,7 @@ def words() -> Words:
         plain=frozenset(data["names"]["plain"]),
         agencies=frozenset(data["agencies"]["names"]),
         place=re.compile(rf"\s+(?:{_any(_all(languages, 'in'))})\s+"),
-        not_by=re.compile(rf"(?:{_any(_all(languages, 'not_by'))})(?!\w)", re.IGNORECASE),
+        not_by=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'not_by'))})(?!\w)", re.IGNORECASE),
         published=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'published'))})(?!\w)", re.IGNORECASE),
         updated=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'updated'))})", re.IGNORECASE),
         months=_months(languages),
