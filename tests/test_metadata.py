@@ -43,6 +43,7 @@ def test_empty_page_gives_empty_fields() -> None:
         ("Old bridge reopens &#8211; Harbour Post", "Old bridge reopens"),
         ("Old bridge reopens \u2013 Harbour Post \u2013 News", "Old bridge reopens \u2013 Harbour Post \u2013 News"),
         ("Tolls &amp;amp; tides: the bridge - in pictures", "Tolls & tides: the bridge - in pictures"),
+        ("\ub2e4\ub9ac \uac1c\ud1b5\u3163Harbour Post", "\ub2e4\ub9ac \uac1c\ud1b5"),
         ("Harbour Post", None),
     ],
 )
@@ -191,6 +192,8 @@ def test_standfirst_is_read_under_the_headline() -> None:
     """The paragraph that is marked as standfirst is the subtitle; JSON-LD's alternativeHeadline stands in for it."""
     shown = "<header><h1>Bridge</h1><p class='article-standfirst'>It was closed for a whole long winter.</p></header>"
     assert read(body=shown).subtitle == "It was closed for a whole long winter."
+    caption = "<header><h1>Bridge</h1><figure><p class='lead'>The bridge on a cold morning.</p></figure></header>"
+    assert read(body=caption).subtitle is None
     assert read(linked(alternativeHeadline="Closed for a winter")).subtitle == "Closed for a winter"
 
 

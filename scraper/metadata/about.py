@@ -101,6 +101,8 @@ def _standfirst_in(element: Any) -> str | None:
     for number, one in enumerate(element.iter()):
         if number > 12:
             return None
+        if one.tag in {"figure", "figcaption", "aside", "nav"}:
+            return None
         label = f"{one.get('class', '')} {one.get('itemprop', '')} {one.get('data-testid', '')}"
         if len(label) > 3 and _STANDFIRST.search(label) and len(list(one.iter("p", "li"))) <= 3:
             text = text_of(one)

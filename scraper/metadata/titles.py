@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Found = tuple[str, str]
 
 _SEPARATOR = re.compile(
-    r"\s+[|\-\u2013\u2014·•»«\u203a\u2039:/~⋆★]+\s+|\s*[|\uff5c]\s*|\s*::\s*|\s+\|\|\s+|:\s+(?=[^:]*$)"
+    r"\s+[|\-\u2013\u2014·•»«\u203a\u2039:/~⋆★]+\s+|\s*[|\uff5c\u3163]\s*|\s*::\s*|\s+\|\|\s+|:\s+(?=[^:]*$)"
 )
 _SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "al:ios:app_name")
 _SHOWN = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "font", "a")
