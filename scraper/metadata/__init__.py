@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from scraper.article import Metadata
 from scraper.metadata.about import (
@@ -43,7 +44,7 @@ def read_metadata(document: Document) -> Metadata:
     published, modified, warnings = read_dates(found, around, document.page.fetched_at)
     topics, topics_source = read_topics(found)
     images, images_source = read_images(found)
-    fields = {
+    single = {
         "title": title,
         "subtitle": read_subtitle(found, around, headline, title[0] if title else None),
         "description": read_description(found),
@@ -54,27 +55,14 @@ def read_metadata(document: Document) -> Metadata:
         "language": read_language(found),
         "section": read_section(found, around),
     }
-    provenance = {name: value[1] for name, value in fields.items() if value}
-    provenance |= {
-        name: source
-        for name, source in (("authors", authors_source), ("topics", topics_source), ("images", images_source))
-        if source
-    }
-    said = {name: value[0] for name, value in fields.items() if value}
-    return Metadata(
-        title=said.get("title"),
-        subtitle=said.get("subtitle"),
-        description=said.get("description"),
-        date_published=said.get("date_published"),
-        date_modified=said.get("date_modified"),
-        publisher=said.get("publisher"),
-        canonical_url=said.get("canonical_url"),
-        language=said.get("language"),
-        section=said.get("section"),
-        authors=authors,
-        topics=topics,
-        images=images,
-        rights=read_rights(found),
-        provenance=provenance,
-        warnings=warnings,
-    )
+    several = {"authors": authors_source, "topics": topics_source, "images": images_source}
+    lists = Metadata(authors=authors, topics=topics, images=images, rights=read_rights(found), warnings=warnings)
+    return _with_values(lists, {name: value for name, value in single.items() if value}, several)
+
+
+def _with_values(lists: Metadata, single: dict[str, tuple[str, str]], several: dict[str, str]) -> Metadata:
+    """The metadata with its single values and every field's source."""
+    provenance = {name: source for name, (_, source) in single.items()}
+    provenance |= {name: source for name, source in several.items() if source}
+    values: dict[str, Any] = {name: value for name, (value, _) in single.items()}
+    return replace(lists, **values, provenance=provenance)
