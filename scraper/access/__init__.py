@@ -1,0 +1,9 @@
+"""Document and text -> Access: how much of the article the page gives, and what says so.
+
+A publisher's own word is one witness among several: pages that are marked as paid often carry the whole text, and
+pages that are marked as free often do not. What is declared is therefore weighed against what was found.
+"""
+
+from scraper.access.judge import judge_access
+
+__all__ = ["judge_access"]

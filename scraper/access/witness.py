@@ -1,0 +1,69 @@
+"""What speaks for or against a whole article, and the article's text as the witnesses need it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from scraper.words import count_words
+
+_LONGEST_WORD = 12
+"""Letters and a space that a word has at most on average, in any language."""
+_LETTERS = re.compile(r"[\W_]+")
+_ENDS_WHOLE = re.compile(r"[.!?\u3002\uff01\uff1f\uff61\u061f\u0964\u2666\u25a0][^\w…]*$")
+_ENDS_CUT = re.compile(r"(?:…|\.\.\.)[^\w.!?]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One piece of evidence: `weight` > 0 speaks for a whole text, < 0 for a cut one.
+
+    `wall` marks what says that the article is behind a wall, whether or not its text is there.
+    """
+
+    says: str
+    weight: int
+    wall: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """The article's cleaned body."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> int:
+        """How many words there are."""
+        return count_words(self.text)
+
+    @cached_property
+    def key(self) -> str:
+        """The letters and digits alone, for looking up passages."""
+        return letters(self.text)
+
+    @property
+    def ends_whole(self) -> bool:
+        """Whether one of the last lines ends as a sentence does; a credit or two may follow it."""
+        last = self.text.rsplit("\n\n", 3)[-3:]
+        return not self.ends_cut and any(_ENDS_WHOLE.search(line[-12:]) for line in last)
+
+    def has(self, words: int) -> bool:
+        """Whether there are at least so many words; a long text is not counted for it."""
+        return len(self.text) > _LONGEST_WORD * words or self.words >= words
+
+    @property
+    def ends_cut(self) -> bool:
+        """Whether the text breaks off with dots."""
+        return ends_cut(self.text)
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text in lower case: what two settings of one passage share."""
+    return _LETTERS.sub("", text).lower()
+
+
+def ends_cut(text: str) -> bool:
+    """Whether a text breaks off with dots."""
+    return bool(_ENDS_CUT.search(text[-12:]))
