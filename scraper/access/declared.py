@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scraper.access.selectors import select
 from scraper.access.witness import Found, Witness, ends_cut, letters
-from scraper.access.words import wall_words
+from scraper.access.words import marks
 from scraper.tree import text_lines
 from scraper.words import count_words
 
@@ -65,24 +65,24 @@ def _price(document: Document, objects: list[dict[str, Any]]) -> Iterator[Witnes
 
 def _meta_flags(root: HtmlElement) -> Iterator[tuple[str, bool | None]]:
     """Flags of `<meta>` elements in the head, whatever the publisher's system calls them."""
-    words = wall_words()
+    known = marks()
     head = root.find("head")
     for meta in head.iter("meta") if head is not None else ():
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         value = (meta.get("content") or "").strip()
         if not value or len(value) > 40 or not name:
             continue
-        if words.free_names.search(name):
+        if known.free_names.search(name):
             yield f"meta:{name}={value}", _truth(value)
-        elif words.paid_names.search(name):
+        elif known.paid_names.search(name):
             paid = _truth(value)
             yield f"meta:{name}={value}", None if paid is None else not paid
 
 
 def _truth(value: object) -> bool | None:
-    words = wall_words()
+    known = marks()
     text = str(value).strip().lower()
-    return True if text in words.yes else False if text in words.no else None
+    return True if text in known.yes else False if text in known.no else None
 
 
 def _gated_parts(root: HtmlElement, one: dict[str, Any], found: Found) -> Iterator[Witness]:

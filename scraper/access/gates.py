@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from scraper.access.words import plain, wall_words
+from scraper.access.words import marks, plain, spoken_on
 from scraper.tree import text_lines
 
 if TYPE_CHECKING:
@@ -22,16 +22,15 @@ _CONSENT_SHARE = 0.5
 
 def bot_wall(document: Document, lines: list[str]) -> str | None:
     """What shows that a bot check answered in the page's place."""
-    words = wall_words()
-    text = plain("\n".join(lines))
+    text = plain(" . ".join(lines))
     if len(text) > _MOST_CHARS_BOT:
         return None
     title = plain(document.root.findtext(".//title") or "")
-    if words.bot_titles.search(title):
+    if marks().bot_titles.search(title):
         return f"title: {title[:60]}"
-    if said := words.bot.search(text):
-        return f"text: {said.group()[:60]}"
-    if mark := words.bot_marks.search(etree.tostring(document.root, encoding="unicode").lower()):
+    if said := _first("bot", text, document):
+        return f"text: {said[:60]}"
+    if mark := marks().bot_marks.search(etree.tostring(document.root, encoding="unicode").lower()):
         return f"markup: {mark.group()[:60]}"
     return None
 
@@ -41,26 +40,36 @@ def consent_wall(document: Document, lines: list[str]) -> str | None:
 
     More than half of what is to be read is about cookies and tracking, and a choice is asked for.
     """
-    words = wall_words()
     text = [plain(line) for line in lines]
     chars = sum(map(len, text))
     if not 0 < chars < _MOST_CHARS_CONSENT:
         return None
-    choice = next((said.group() for line in text if (said := words.choice.search(line))), None)
-    about = sum(len(line) for line in text if words.consent.search(line) or words.choice.search(line))
-    if choice and about >= _CONSENT_SHARE * chars:
-        return f"text: {about * 100 // chars} % about consent, “{choice[:40].strip()}”"
-    if (choice or chars < 300) and (mark := words.consent_urls.search(document.url.lower())):
+    choice = next((said for line in text if (said := _first("choice", line, document))), None)
+    if choice and (share := _consent_share(text, document)) >= _CONSENT_SHARE:
+        return f"text: {share:.0%} about consent, {choice[:40]}"
+    if choice and (mark := marks().consent_urls.search(document.url.lower())):
         return f"url: {mark.group()}"
     return None
 
 
-def speaks_of_gates(text: str) -> bool:
+def speaks_of_gates(document: Document, text: str) -> bool:
     """Whether a text that was taken for an article's speaks of bot checks, or mostly of consent."""
-    words = wall_words()
     lines = [plain(line) for line in text.split("\n") if line]
-    about = sum(len(line) for line in lines if words.consent.search(line))
-    return about >= _CONSENT_SHARE * sum(map(len, lines)) or bool(words.bot.search(" ".join(lines)))
+    return _consent_share(lines, document) >= _CONSENT_SHARE or bool(_first("bot", " . ".join(lines), document))
+
+
+def _consent_share(lines: list[str], document: Document) -> float:
+    """The share of the text in lines about cookies, tracking and the choice."""
+    about = (line for line in lines if _first("consent", line, document) or _first("choice", line, document))
+    return sum(map(len, about)) / max(1, sum(map(len, lines)))
+
+
+def _first(kind: str, text: str, document: Document) -> str | None:
+    """The first words of a kind in a text."""
+    for words in spoken_on(document.root):
+        if said := getattr(words, kind).search(text):
+            return str(said.group()).strip()
+    return None
 
 
 def visible_lines(root: HtmlElement) -> list[str]:

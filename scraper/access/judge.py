@@ -43,7 +43,7 @@ def _gate(document: Document, found: Found) -> Access | None:
     """A page that stands in the article's place; a page that declares an article is none."""
     if found.has(_GATE_WORDS) or any(one.get("headline") for one in article_objects(document)):
         return None
-    if found.has(_LITTLE) and not speaks_of_gates(found.text):
+    if found.has(_LITTLE) and not speaks_of_gates(document, found.text):
         return None
     lines = visible_lines(document.root)
     if says := bot_wall(document, lines):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from scraper.access.witness import Found, Witness, letters
-from scraper.access.words import plain, wall_words
+from scraper.access.words import marks, plain, spoken_on
 from scraper.tree import UNSEEN, text_lines
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _TEXT_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "div", "span", "strong", "b", "
 _NO_WALLS = frozenset(("html", "body", "script", "style", "link"))
 _MOST_WALLS = 6
 _LONGEST_WALL = 2000
-_LONGEST_LINE = 300
+_SHORTEST_LINE, _LONGEST_LINE = 10, 300
 _BLOCK = 40
 """Characters from which on a block before a wall is read as a paragraph."""
 _BETWEEN, _CLIMB = 3, 7
@@ -37,7 +37,7 @@ def walls(root: HtmlElement, found: Found) -> list[Witness]:
 
 def named_walls(root: HtmlElement, found: Found) -> list[Witness]:
     """Elements that are named as walls and hold text, whatever language it is in. Costs a walk over all names."""
-    pattern = wall_words().wall_names
+    pattern = marks().wall_names
     said = []
     for element in root.iter(etree.Element):
         name = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
@@ -54,17 +54,16 @@ def named_walls(root: HtmlElement, found: Found) -> list[Witness]:
 
 def _wordings(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Visible elements whose own first text says that there is more behind a wall."""
-    pattern = wall_words().wall
-    lines = [(e, t) for e in root.iter(*_TEXT_TAGS) if (t := e.text) and len(t) >= 8 and not t.isspace()]
-    if not pattern.search(plain("\n".join(text[:_LONGEST_LINE] for _, text in lines))):
-        return
-    number = 0
-    for element, text in lines:
-        if len(text) < _LONGEST_LINE and pattern.search(plain(text)) and not _hidden(element):
-            yield element, text.strip()
-            number += 1
-            if number >= _MOST_WALLS:
-                return
+    lines = [(e, t) for e in root.iter(*_TEXT_TAGS) if (t := e.text) and _SHORTEST_LINE <= len(t) <= _LONGEST_LINE]
+    page = plain(" . ".join(dict.fromkeys(text for _, text in lines)))
+    patterns = [words.wall for words in spoken_on(root) if words.wall.search(page)]
+    if patterns:
+        said = ((e, text.strip()) for e, text in lines if _says(plain(text), patterns) and not _hidden(e))
+        yield from islice(said, _MOST_WALLS)
+
+
+def _says(line: str, patterns: list[Any]) -> bool:
+    return any(pattern.search(line) for pattern in patterns)
 
 
 def _hidden(element: HtmlElement) -> bool:

@@ -14,22 +14,32 @@ import re2
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lxml.html import HtmlElement
+
 _TYPOGRAPHY = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc", "'") | dict.fromkeys("\u00ad\u200b"))
 _SPACES = re.compile(r"\s+")
+_DIALECTS = {"nb": "no", "nn": "no"}
+_EVERYWHERE = "en"
+"""Bot checks and vendors' templates speak English on pages of any language."""
 
 
 @dataclass(frozen=True, slots=True)
-class WallWords:
-    """Compiled patterns of every language at once; all are searched in `plain` text, see `words.toml`."""
+class Spoken:
+    """One language's patterns, searched in `plain` text; see `words.toml`."""
 
     wall: Any
     consent: Any
     choice: Any
     bot: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What marks a wall in any language: names of elements, titles, vendors, flags."""
+
     wall_names: Any
     bot_titles: Any
     bot_marks: Any
-    consent_marks: Any
     consent_urls: Any
     paid_names: re.Pattern[str]
     free_names: re.Pattern[str]
@@ -38,29 +48,26 @@ class WallWords:
 
 
 @cache
-def wall_words() -> WallWords:
-    """The words, read from the package's data on first use."""
-    data = tomllib.loads(files("scraper.access").joinpath("words.toml").read_text(encoding="utf-8"))
-    marks = data.pop("marks")
-    spoken = {key: _spoken(data, key) for key in ("wall", "consent", "choice", "bot")}
-    names = ("wall_names", "bot_titles", "bot_marks", "consent_marks", "consent_urls")
-    return WallWords(
-        **{key: _any(patterns) for key, patterns in spoken.items()},
-        **{key: _any(marks[key]) for key in names},
-        paid_names=re.compile(marks["paid_names"]),
-        free_names=re.compile(marks["free_names"]),
-        yes=frozenset(marks["yes"]),
-        no=frozenset(marks["no"]),
+def marks() -> Marks:
+    """The marks, read from the package's data on first use."""
+    data = _data()["marks"]
+    return Marks(
+        **{key: _any(data[key]) for key in ("wall_names", "bot_titles", "bot_marks", "consent_urls")},
+        paid_names=re.compile(data["paid_names"]),
+        free_names=re.compile(data["free_names"]),
+        yes=frozenset(data["yes"]),
+        no=frozenset(data["no"]),
     )
 
 
-def _spoken(languages: dict[str, dict[str, Any]], key: str) -> list[str]:
-    """Every language's patterns; in languages with spaces they begin where a word begins."""
-    return [
-        pattern if language.get("unspaced") else rf"(?:^|[^\pL\pN])(?:{pattern})"
-        for language in languages.values()
-        for pattern in language[key]
-    ]
+def spoken_on(root: HtmlElement) -> tuple[Spoken, ...]:
+    """The words of the page's declared language and of English; of every language when none is declared."""
+    code = (root.get("lang") or "").strip().lower().replace("_", "-").split("-")[0]
+    code = _DIALECTS.get(code, code)
+    known = [name for name in _data() if name != "marks"]
+    if not code:
+        return tuple(_spoken(name) for name in known)
+    return tuple(_spoken(name) for name in dict.fromkeys((code, _EVERYWHERE)) if name in known)
 
 
 def plain(text: str) -> str:
@@ -68,7 +75,20 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", text.translate(_TYPOGRAPHY)).strip().lower()
 
 
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("scraper.access").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _spoken(language: str) -> Spoken:
+    """A language's words, one automaton for each kind: all languages in one would have too many states."""
+    data = _data()[language]
+    start = "" if data.get("unspaced") else r"(?:^|[^\pL\pN])"
+    kinds = ("wall", "consent", "choice", "bot")
+    # RE2's own \w knows ASCII letters alone.
+    return Spoken(*(_any(start + f"(?:{said})".replace(r"\w", r"[\pL\pN]") for said in data[kind]) for kind in kinds))
+
+
 def _any(patterns: Iterable[str]) -> Any:
-    options = re2.Options()
-    options.max_mem = 64 << 20  # the automaton of sixteen languages is rebuilt again and again in the default 8 MB
-    return re2.compile("|".join(f"(?:{pattern})" for pattern in patterns), options)
+    return re2.compile("|".join(f"(?:{pattern})" for pattern in patterns))
