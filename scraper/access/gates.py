@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from scraper.article import Document
 
-_MOST_CHARS_BOT = 2500
-"""A challenge page has a few sentences."""
+_MOST_CHARS_BOT, _MOST_CHARS_SAID = 2500, 700
+"""A challenge page has a few sentences; one that is known by these alone says nothing else."""
 _MOST_CHARS_CONSENT = 12000
 _CONSENT_SHARE = 0.5
 
@@ -28,7 +28,7 @@ def bot_wall(document: Document, lines: list[str]) -> str | None:
     title = plain(document.root.findtext(".//title") or "")
     if marks().bot_titles.search(title):
         return f"title: {title[:60]}"
-    if said := _first("bot", text, document):
+    if len(text) < _MOST_CHARS_SAID and (said := _first("bot", text, document)):
         return f"text: {said[:60]}"
     if mark := marks().bot_marks.search(etree.tostring(document.root, encoding="unicode").lower()):
         return f"markup: {mark.group()[:60]}"

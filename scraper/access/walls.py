@@ -25,7 +25,7 @@ _BLOCK = 40
 """Characters from which on a block before a wall is read as a paragraph."""
 _BETWEEN, _CLIMB = 3, 7
 """How many foreign blocks and levels of the tree may lie between the article's end and a wall that ends it."""
-_TAIL = 600
+_TAIL = 300
 """Letters at the article's end in which the paragraph before the wall must lie."""
 
 
