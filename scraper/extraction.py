@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from scraper.tree import TextLine
 
 MARKS = frozenset({"img", "iframe", "video", "audio", "hr"})
-_SURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "td", "th"})
+_SURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "li", "dt", "dd"})
+_TRUSTED = 0.7
+"""The share of the undoubted text that trafilatura must have kept for its opinion on the rest to count."""
 _WORD = re.compile(r"\W+")
 
 
@@ -35,8 +37,7 @@ def extract_draft(region: Region, url: str) -> Draft:
     """The blocks of the article in the region, and what was left out as furniture."""
     lines = text_lines(region.element, region.gone, MARKS)
     doubtful = [line for line in lines if _is_doubtful(line)]
-    opinion = _opinion(region) if doubtful else ""
-    out = {id(line) for line in doubtful if _key(line.text) not in opinion}
+    out = _left_out(doubtful, [line for line in lines if line.text and not _is_doubtful(line)], region)
     removals = [Removal("navigation", "extract-doubtful", "extract", line.text) for line in doubtful if id(line) in out]
     kept = [line for line in lines if id(line) not in out]
     return Draft(tuple(build_blocks(kept, region.element, url)), tuple(removals))
@@ -44,9 +45,20 @@ def extract_draft(region: Region, url: str) -> Draft:
 
 def _is_doubtful(line: TextLine) -> bool:
     """Whether the markup alone does not say that the line is text."""
-    if not line.text:
+    if not line.text or line.element.tag in ("td", "th"):
         return False
-    return line.element.tag not in _SURE or line.link_density > 0.5
+    return line.link_density > 0.5 or line.element.tag not in _SURE
+
+
+def _left_out(doubtful: Sequence[TextLine], sure: Sequence[TextLine], region: Region) -> set[int]:
+    """Which of the doubtful lines trafilatura leaves out, when it agrees with us on most of the others."""
+    if not doubtful:
+        return set()
+    opinion = _opinion(region)
+    agreed = sum(len(line.text) for line in sure if _key(line.text) in opinion)
+    if agreed < _TRUSTED * sum(len(line.text) for line in sure):
+        return set()
+    return {id(line) for line in doubtful if _key(line.text) not in opinion}
 
 
 def _opinion(region: Region) -> str:

@@ -29,9 +29,26 @@ def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) ->
     blocks = list(_without_headline(blocks, metadata, removals))
     lines = [_lines(block, rules) for block in blocks]
     warnings = condemn([line for some in lines for line in some], rules)
+    _take_edges(lines, blocks, metadata)
     kept = [left for block, some in zip(blocks, lines, strict=True) if (left := _rebuilt(block, some))]
     removals += [removal for some in lines for line in some for removal in line.removals()]
     return Draft(tuple(kept), (*draft.removals, *removals), (*draft.warnings, *warnings))
+
+
+def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metadata: Metadata) -> None:
+    """What hangs at the end: the note on the author, headings with nothing below them; lines without any letter."""
+    names = [author.name for author in metadata.authors if " " in author.name]
+    for block, some in reversed(list(zip(blocks, lines, strict=True))):
+        left = [line for line in some if not line.is_gone]
+        if isinstance(block, Heading) and left:
+            left[0].take("navigation", "clean-trailing-heading")
+        elif left and any(left[0].kept.startswith(name) for name in names):
+            left[0].take("byline", "clean-author-note")
+        elif left or (block.text and not some):
+            break
+    for line in (line for some in lines for line in some):
+        if not line.is_gone and not _LETTERS.sub("", line.kept):
+            line.take("other", "clean-no-letters")
 
 
 def _tidied(block: Block) -> Block:

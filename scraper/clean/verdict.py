@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from scraper.clean.lines import Line, Part
     from scraper.rules import TextRules
 
-_MOSTLY = 0.5
-"""The share of a line's words that matched sentences must have for the whole line to go."""
+_MOSTLY, _CALLS = 0.5, 0.25
+"""The shares of a line's words that all matched sentences, and the calls among them, must have for the line to go."""
 _HEADLINE_WORDS, _HEADLINES = 25, 8
 _TITLE_WORDS = 9
 _BETWEEN_WORDS = 30
@@ -59,7 +59,8 @@ def _condemn(lines: Sequence[Line], rules: Sequence[TextRules], barred: set[str]
     for index, line in enumerate(lines):
         if not line.is_gone:
             _take_by_itself(line, follows_removed=index > 0 and lines[index - 1].is_touched)
-    _take_headlines(lines)
+    for some in rules:
+        _take_headlines(lines, some)
     _take_company(lines)
 
 
@@ -87,7 +88,8 @@ def _take_by_itself(line: Line, *, follows_removed: bool) -> None:
     for part in strong:
         _take(part)
     matched = sum(part.words for part in line.parts if part.match)
-    if matched >= _MOSTLY * line.words and strong[0].taken:
+    called = sum(part.words for part in strong)
+    if matched >= _MOSTLY * line.words and called >= _CALLS * line.words and strong[0].taken:
         line.take(*strong[0].taken)
         return
     for one, other in zip(line.parts, line.parts[1:], strict=False):
@@ -113,11 +115,11 @@ def _take(part: Part) -> None:
         part.taken = part.taken or (part.match.rule.kind, part.match.rule.id)
 
 
-def _take_headlines(lines: Sequence[Line]) -> None:
+def _take_headlines(lines: Sequence[Line], rules: TextRules) -> None:
     """Below a line that only opens a list of other stories ("Related:") the headlines go too."""
     for at, line in enumerate(lines):
         match = line.parts[0].match
-        if not (line.is_gone and match and match.form == "opener" and line.words <= _TITLE_WORDS):
+        if not (line.is_gone and match and match.form == "opener" and rules.is_title(line.parts[0].text)):
             continue
         for below in lines[at + 1 : at + 1 + _HEADLINES]:
             if below.is_heading or below.is_sentence or below.words > _HEADLINE_WORDS:
@@ -133,7 +135,7 @@ def _take_company(lines: Sequence[Line]) -> None:
             if appeal is None or line.is_gone:
                 continue
             enclosed = after is not None and _appeal(after) == appeal and line.words <= _BETWEEN_WORDS
-            is_title = step < 0 and not line.is_heading and not line.is_sentence and line.words <= _TITLE_WORDS
+            is_title = step < 0 and _is_call(near) and _is_title(line)
             if _is_hint(line) or enclosed or is_title:
                 line.take(*appeal)
 
@@ -142,6 +144,14 @@ def _appeal(line: Line) -> tuple[Kind, str] | None:
     """Kind and rule of a removed appeal, if the line was one."""
     taken = line.parts[-1].taken or line.parts[0].taken
     return taken if taken and taken[0] in _APPEALS else None
+
+
+def _is_call(line: Line) -> bool:
+    return any(part.taken and part.match and part.match.form == "call" for part in line.parts)
+
+
+def _is_title(line: Line) -> bool:
+    return not line.is_heading and not line.is_sentence and line.words <= _TITLE_WORDS
 
 
 def _is_hint(line: Line) -> bool:

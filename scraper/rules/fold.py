@@ -2,7 +2,7 @@
 
     fold("Don't miss: Sign-up to our “Morning” newsletter!")  ->  " don't miss : sign up to our morning newsletter ! "
 
-Words stand between single spaces; `. ! ? :` and currency signs are words of their own; all other punctuation is
+Words stand between single spaces; `. ! ? : | ©` and currency signs are words of their own; all other punctuation is
 gone. A space opens and closes the line, so a word's edges are always spaces.
 """
 
@@ -12,8 +12,8 @@ import re
 import unicodedata
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_SIGNS = re.compile(r"\.{2,}|([.!?:€$£%。！？：])")
-_NOT_WORD = re.compile(r"(?<!\w)'|'(?!\w)|[^\w'.!?:€$£%。！？： ]|_")
+_SIGNS = re.compile(r"\.{2,}|([.!?:€$£%|©。！？：])")
+_NOT_WORD = re.compile(r"(?<!\w)'|'(?!\w)|[^\w'.!?:€$£%|©。！？： ]|_")
 _SPACES = re.compile(r"\s+")
 _FULL_WIDTH = str.maketrans("。！？：", ".!?:")
 

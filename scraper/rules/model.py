@@ -55,7 +55,8 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     An element is a candidate when one of `tokens` is part of its class or id names ("share" is in "share-bar" and in
     "ArticleShare__button"; "read-more" only where the two words follow each other), or when it is one of `tags`. A
-    candidate is removed when it also holds to the conditions: `css` matches inside it, seen as a BeautifulSoup fragment
+    Names of headings and of inline elements do not count (they are made of the text, or style a word), unless the rule is
+    for `inline` elements. A candidate is removed when it also holds to the conditions: `css` matches inside it, seen as a BeautifulSoup fragment
     of its own; `says` matches its text; at most `max_words` words; `min_link_density` of its text inside links.
     """
 
@@ -70,6 +71,7 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     says: list[str] = []
     max_words: int = 150
     min_link_density: float = 0.0
+    inline: bool = False
     source: str | None = None
 
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GAP = re.compile(r"<(\d{1,2})>")
+_LAST_GAP = re.compile(r" <(\d{1,2})>\$$")
 _NO_WORD_START = re.compile(r"\.\*|\^|[\u3040-\u30ff\u3400-\u9fff]")
-_MEMORY = 64 << 20
+_MEMORY = 256 << 20
+_FILTER_SIZE = 300
 
 
 def to_re2(pattern: str) -> str:
@@ -33,27 +35,58 @@ def to_re2(pattern: str) -> str:
         pattern = " " + pattern
     if pattern.startswith("^"):
         pattern = "^ " + pattern[1:]
+    pattern = _LAST_GAP.sub(r"(?: [^ ]+){0,\1}$", pattern)
     if pattern.endswith("$") and not pattern.endswith("\\$"):
         pattern = pattern[:-1] + " ?[.!?:]? $" if not pattern.endswith(".*$") else pattern
     return _GAP.sub(r"(?:[^ ]+ ){0,\1}", pattern)
 
 
 class PatternSet:
-    """Patterns searched together; `match` gives the positions in the list of those that a text holds."""
+    """Patterns searched together.
+
+    Those that are tied to the line's beginning (most are) run as one automaton, which dies after the first few words of
+    an ordinary line. A search for the others as one automaton would need gigabytes of states; RE2's filter first looks
+    for the words that each of them needs.
+    """
 
     def __init__(self, patterns: Sequence[str]) -> None:
+        self._beginnings: list[int] = []
+        self._elsewhere: list[list[int]] = []
         options = re2.Options()
-        options.log_errors = False
         options.max_mem = _MEMORY
-        self._set = re2.Set.SearchSet(options)
-        self._size = len(patterns)
-        for pattern in patterns:
+        self._set = re2.Set.MatchSet(options)
+        self._filters: list[re2.Filter] = []
+        for index, pattern in enumerate(patterns):
             try:
-                self._set.Add(to_re2(pattern))
+                self._add(index, to_re2(pattern))
             except (re2.error, ValueError) as error:
                 raise ValueError(f"pattern {pattern!r}: {error}") from error
-        self._set.Compile()
+        if self._beginnings:
+            self._set.Compile()
+        for some in self._filters:
+            some.Compile()
+
+    def _add(self, index: int, pattern: str) -> None:
+        re2.compile(pattern, _quiet())
+        if pattern.startswith("^"):
+            self._set.Add(pattern.removeprefix("^"))
+            self._beginnings.append(index)
+            return
+        if not self._filters or len(self._elsewhere[-1]) == _FILTER_SIZE:
+            self._filters.append(re2.Filter())
+            self._elsewhere.append([])
+        self._filters[-1].Add(pattern)
+        self._elsewhere[-1].append(index)
 
     def match(self, folded: str) -> list[int]:
-        """Which patterns the folded text holds, in ascending order."""
-        return sorted(self._set.Match(folded) or ()) if self._size else []
+        """The positions in the list of the patterns that the folded text holds, in ascending order."""
+        found = [self._beginnings[hit] for hit in self._set.Match(folded) or ()] if self._beginnings else []
+        for some, indices in zip(self._filters, self._elsewhere, strict=True):
+            found += [indices[hit] for hit in some.Match(folded) or ()]
+        return sorted(found)
+
+
+def _quiet() -> re2.Options:
+    options = re2.Options()
+    options.log_errors = False
+    return options

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scraper.rules.model import Form, SpanRule, TextRule
 
 _QUOTED = re.compile(r"“[^”]{20,}”?|«[^»]{20,}»?|„[^“”]{20,}[“”]?|\"[^\"]{20,}\"?|「[^」]{10,}」?|『[^』]{10,}』?")
-_RANK: dict[Form, int] = {"label": 0, "call": 1, "opener": 2, "hint": 3}
+_RANK: dict[Form, int] = {"call": 0, "label": 1, "opener": 2, "hint": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,13 @@ class TextRules:
     """Text rules compiled into one pattern set."""
 
     def __init__(self, rules: Iterable[tuple[Form, TextRule]], spans: Sequence[SpanRule]) -> None:
+        rules = list(rules)
         listed = [(Match(form, rule), _anchored(form, says)) for form, rule in rules for says in rule.says]
         self.matches = [match for match, _ in listed]
         self._patterns = PatternSet([pattern for _, pattern in listed])
+        self._titles = PatternSet(
+            [_anchored("label", says) for form, rule in rules if form == "opener" for says in rule.says]
+        )
         self.spans = tuple(spans)
         self._starts = [(span, pattern) for span in spans for pattern in span.starts]
         self._start_patterns = PatternSet([pattern for _, pattern in self._starts])
@@ -49,6 +53,10 @@ class TextRules:
         fitting = [self.matches[hit] for hit in hits if words <= self.matches[hit].rule.max_words]
         return min(fitting, key=lambda match: _RANK[match.form], default=None)
 
+    def is_title(self, text: str) -> bool:
+        """Whether an opener covers the whole line, so that what it opens must follow below."""
+        return bool(self._titles.match(fold(text)))
+
     def span_from(self, text: str) -> SpanRule | None:
         """The span rule that a line starts, if any."""
         hits = self._start_patterns.match(fold(text))
@@ -61,6 +69,7 @@ class TextRules:
 
 def _anchored(form: Form, pattern: str) -> str:
     """A label covers its line, an opener begins it."""
+    bare = pattern.removeprefix("^")
     if form == "label":
-        return f"^{pattern.removeprefix('^').removesuffix('$')}$"
-    return f"^{pattern.removeprefix('^')}" if form == "opener" else pattern
+        return f"^(?:{bare.removesuffix('$')})$"
+    return f"^{bare}" if form == "opener" else pattern

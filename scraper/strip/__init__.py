@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scraper.article import Region
 from scraper.strip.blocks import strip_blocks
 from scraper.strip.region import find_region
+from scraper.strip.structure import strip_structure
 from scraper.tree import text_lines
 
 if TYPE_CHECKING:
@@ -26,4 +27,4 @@ def strip(document: Document, books: Sequence[BlockRules]) -> Region:
     lines = text_lines(document.root)
     element = find_region(document.root, lines, books[0])
     gone, warnings = strip_blocks(element, books)
-    return Region(element, gone, tuple(warnings))
+    return Region(element, gone | strip_structure(element, document.url), tuple(warnings))

@@ -15,7 +15,7 @@ from lxml import etree
 from scraper.article import Removal
 from scraper.rules.fold import fold
 from scraper.strip.region import is_running_text, weight
-from scraper.tree import UNSEEN, text_lines
+from scraper.tree import INLINE, UNSEEN, text_lines
 from scraper.words import count_words
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from scraper.rules import BlockRule, BlockRules
 
+_PLAIN = INLINE | {"h1", "h2", "h3", "h4", "h5", "h6"}
 _CAP = 0.25
 """The share of the region's running text that one rule may take."""
 
@@ -59,6 +60,8 @@ def _condemned(
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         for book in books:
             rules = book.candidates(element.tag, names)
+            if element.tag in _PLAIN:
+                rules = [rule for rule in rules if rule.inline]
             verdict = _first_that_holds(element, rules, book, cap) if rules else None
             if verdict:
                 yield element, *verdict
