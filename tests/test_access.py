@@ -217,6 +217,17 @@ def test_wall_inside() -> None:
     assert judge_access(document(html), "\n\n".join(text)).status == "full"
 
 
+def test_wall_words_in_the_article() -> None:
+    """A paragraph of the article that speaks like a wall is none."""
+    said = "Her paper greets strangers with the words: this article is for subscribers only. " + SENTENCES[4]
+    assert judge([*body(2), said, SENTENCES[1]]).evidence == ["the text ends with a sentence"]
+
+
+def test_wall_left_in_the_text() -> None:
+    """A wall's line that was taken for the article's last one still shows that the text is cut."""
+    assert judge([*body(2), "To continue reading, subscribe today."]).status == "teaser"
+
+
 def test_wall_elsewhere() -> None:
     """A wall's template in the page's foot, far from the text, does not cut it, nor does a hidden one."""
     teasers = "".join(f"<p>Other news {n}: {SENTENCES[3]}</p>" for n in range(9))

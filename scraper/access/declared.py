@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from scraper.article import Document
 
-_MATCH, _SHORT = 0.85, 0.6
-"""Shares of the declared length from which on, and up to which, the found length is taken as the whole or a part."""
+_MATCH, _SHORT, _FRAGMENT = 0.85, 0.6, 0.4
+"""Shares of the declared length: from the first on the found text is the whole, below the others a part of it."""
 _LEAST_DECLARED = 40
 _LEAST_BODY = 150
 """Words from which on an `articleBody` may be the whole article; shorter ones are often its standfirst."""
@@ -121,7 +121,7 @@ def _length(objects: list[dict[str, Any]], found: Found) -> Iterator[Witness]:
     elif _MATCH < number / max(1, len(found.text)) < 1 / _MATCH:
         yield Witness(f"{says}: it counts the characters", 2)
     elif found.words < _SHORT * number:
-        yield Witness(says, -3)
+        yield Witness(says, -4 if found.words < _FRAGMENT * number else -3)
     else:
         yield Witness(says, 0)
 
@@ -140,6 +140,6 @@ def _body(objects: list[dict[str, Any]], found: Found) -> Iterator[Witness]:
         return
     says = f"articleBody has {number} words, {found.words} found"
     if found.words < _SHORT * number:
-        yield Witness(says, -3)
+        yield Witness(says, -4)
     elif found.words >= _MATCH * number:
         yield Witness(says, 2 if found.words < 2 * number else 0)

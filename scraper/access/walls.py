@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_TEXT_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "div", "span", "strong", "b", "em", "a", "button", "li", "section")
+_TEXT_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "div", "span", "strong", "b", "a", "button")
 _NO_WALLS = frozenset(("html", "body", "script", "style", "link"))
 _MOST_WALLS = 6
 _LONGEST_WALL = 2000
@@ -31,13 +31,15 @@ _TAIL = 300
 
 def walls(root: HtmlElement, found: Found) -> list[Witness]:
     """What says that the rest is for subscribers, weighed by its place: at the text's end, inside it, elsewhere."""
-    said = [_placed(element, line, found) for element, line in _wordings(root)]
+    said = [_placed(element, line, found) for element, line in _wordings(root) if not found.tells(line)]
     return _strongest(said)
 
 
 def named_walls(root: HtmlElement, found: Found) -> list[Witness]:
     """Elements that are named as walls and hold text, whatever language it is in. Costs a walk over all names."""
     pattern = marks().wall_names
+    if not pattern.search(" ".join(_names(root)).lower()):
+        return []
     said = []
     for element in root.iter(etree.Element):
         name = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
@@ -50,6 +52,11 @@ def named_walls(root: HtmlElement, found: Found) -> list[Witness]:
         if len(said) >= _MOST_WALLS:
             break
     return _strongest(said)
+
+
+def _names(root: HtmlElement) -> set[str]:
+    """Every class and id on the page, to see at once that none of them names a wall."""
+    return {str(name) for path in ("//body//@class", "//body//@id") for name in root.xpath(path, smart_strings=False)}
 
 
 def _wordings(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:

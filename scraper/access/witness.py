@@ -10,6 +10,8 @@ from scraper.words import count_words
 
 _LONGEST_WORD = 12
 """Letters and a space that a word has at most on average, in any language."""
+_LEFT_OVER = 100
+"""Characters up to which a wall's line may have been taken for the article's last one."""
 _LETTERS = re.compile(r"[\W_]+")
 _ENDS_WHOLE = re.compile(r"[.!?\u3002\uff01\uff1f\uff61\u061f\u0964\u2666\u25a0][^\w…]*$")
 _ENDS_CUT = re.compile(r"(?:…|\.\.\.)[^\w.!?]*$")
@@ -42,6 +44,11 @@ class Found:
     def key(self) -> str:
         """The letters and digits alone, for looking up passages."""
         return letters(self.text)
+
+    def tells(self, line: str) -> bool:
+        """Whether a line is the article's own; a short last line that speaks of a wall is the wall's, left over."""
+        mark = letters(line)
+        return mark in self.key and (len(line) > _LEFT_OVER or not self.key.endswith(mark))
 
     @property
     def ends_whole(self) -> bool:
