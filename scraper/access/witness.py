@@ -9,7 +9,7 @@ from functools import cached_property
 from scraper.words import count_words
 
 _LONGEST_WORD = 12
-"""Letters and a space that a word has at most on average, in any language."""
+"""Letters and a space that a word has at most on average, in any script that sets spaces."""
 _LEFT_OVER = 100
 """Characters up to which a wall's line may have been taken for the article's last one."""
 _LETTERS = re.compile(r"[\W_]+")
@@ -57,8 +57,13 @@ class Found:
         return not self.ends_cut and any(_ENDS_WHOLE.search(line[-12:]) for line in last)
 
     def has(self, words: int) -> bool:
-        """Whether there are at least so many words; a long text is not counted for it."""
-        return len(self.text) > _LONGEST_WORD * words or self.words >= words
+        """Whether there are about so many words at least; text in a script with spaces is not counted for it."""
+        return self._about >= words
+
+    @cached_property
+    def _about(self) -> int:
+        spaces = self.text.count(" ") + self.text.count("\n\n")
+        return spaces + 1 if spaces * _LONGEST_WORD > len(self.text) else self.words
 
     @property
     def ends_cut(self) -> bool:
