@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _MATCH, _SHORT, _FRAGMENT = 0.85, 0.6, 0.4
 """Shares of the declared length: from the first on the found text is the whole, below the others a part of it."""
 _LEAST_DECLARED = 40
+_LONGEST_FLAG = 40
 _LEAST_BODY = 150
 """Words from which on an `articleBody` may be the whole article; shorter ones are often its standfirst."""
 
@@ -54,7 +55,9 @@ def _is_article(one: dict[str, Any]) -> bool:
 
 def _price(document: Document, objects: list[dict[str, Any]]) -> Iterator[Witness]:
     """The page's word on whether it is free; said twice it weighs no more."""
-    said = [("jsonld:isAccessibleForFree", _truth(one.get("isAccessibleForFree"))) for one in objects]
+    said: list[tuple[str, bool | None]] = [
+        ("jsonld:isAccessibleForFree", _truth(one.get("isAccessibleForFree"))) for one in objects
+    ]
     said += _meta_flags(document.root)
     for free in (False, True):
         sources = list(dict.fromkeys(name for name, value in said if value is free))
@@ -63,20 +66,20 @@ def _price(document: Document, objects: list[dict[str, Any]]) -> Iterator[Witnes
             yield Witness(f"{name}={str(free).lower()}" if "=" not in name else name, weight, wall=not free)
 
 
-def _meta_flags(root: HtmlElement) -> Iterator[tuple[str, bool | None]]:
+def _meta_flags(root: HtmlElement) -> Iterator[tuple[str, bool]]:
     """Flags of `<meta>` elements in the head, whatever the publisher's system calls them."""
     known = marks()
     head = root.find("head")
     for meta in head.iter("meta") if head is not None else ():
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         value = (meta.get("content") or "").strip()
-        if not value or len(value) > 40 or not name:
+        said = _truth(value) if 0 < len(value) < _LONGEST_FLAG else None
+        if said is None:
             continue
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         if known.free_names.search(name):
-            yield f"meta:{name}={value}", _truth(value)
+            yield f"meta:{name}={value}", said
         elif known.paid_names.search(name):
-            paid = _truth(value)
-            yield f"meta:{name}={value}", None if paid is None else not paid
+            yield f"meta:{name}={value}", not said
 
 
 def _truth(value: object) -> bool | None:

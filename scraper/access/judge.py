@@ -72,6 +72,6 @@ def _walls(document: Document, found: Found, witnesses: list[Witness]) -> list[W
     if weight >= _FULL + 4 or (found.has(_VERY_LONG) and not doubtful):
         return []
     said = walls(document.root, found)
-    if not said and doubtful:
+    if not said and doubtful and not found.has(_VERY_LONG):
         said = named_walls(document.root, found)
     return said
