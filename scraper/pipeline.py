@@ -51,15 +51,20 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     rulebook = rulebook or bundled_rulebook()
     document = parse(page)
     metadata = read_metadata(document)
-    access = judge_access(document)
     domain = registered_domain(page.url)
     site = rulebook.sites.get(domain)
-    region = strip(document, [rulebook.blocks, *([site.blocks] if site else [])])
-    draft = extract_draft(region, page.url)
-    draft = clean_draft(draft, metadata, [rulebook.text, *([site.text] if site else [])])
-    if not any(block.text for block in draft.blocks):
-        raise NoArticle(page.url, "no article on the page")
+    says = [rulebook.text, *([site.text] if site else [])]
+    region = strip(document, [rulebook.blocks, *([site.blocks] if site else [])], says)
+    draft = clean_draft(extract_draft(region, page.url), metadata, says)
+    text = "\n\n".join(block.text for block in draft.blocks if block.text)
+    access = judge_access(document, text)
+    if not text or access.status in ("bot_wall", "consent_wall"):
+        raise NoArticle(page.url, f"no article on the page ({access.status}{_because(access)})")
     return _article(document, metadata, access, region, draft, rulebook, domain)
+
+
+def _because(access: Access) -> str:
+    return f": {'; '.join(access.evidence)}" if access.evidence else ""
 
 
 def _article(document, metadata, access, region, draft, rulebook, domain):  # type: ignore

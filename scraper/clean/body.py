@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scraper.clean.lines import Line
     from scraper.rules import TextRules
 
-_LETTERS = re.compile(r"\W+")
+_LETTERS = re.compile(r"[\W_]+")
 
 
 def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) -> Draft:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from scraper.rules import Match, TextRules
 
 _GLUE_WITHIN = 300
+_BUTTON, _REST = 6, 4
+"""How many words a glued button may have, and the sentence behind it must have."""
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}")
 _SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"”’»')\]」』]*$")
 
 
@@ -30,8 +33,8 @@ class Part:
 
     @property
     def words(self) -> int:
-        """How many words it has."""
-        return count_words(self.text)
+        """How many words it has; two letters of a script without spaces are one, so that thresholds fit all."""
+        return count_words(self.text) // (2 if _WIDE.search(self.text) else 1)
 
 
 @dataclass(slots=True)
@@ -87,19 +90,28 @@ def read_line(text: str, rules: Sequence[TextRules], *, is_heading: bool = False
     if whole and whole.form in ("label", "opener"):
         return Line([Part(text, whole)], is_heading)
     parts = [Part(sentence, judge(sentence, rules)) for sentence in split_sentences(text)]
-    if parts and (parts[0].match is None or parts[0].match.form == "hint"):
+    if parts:
         parts[:1] = _unglue(parts[0], rules)
     return Line(parts or [Part(text)], is_heading)
 
 
 def _unglue(part: Part, rules: Sequence[TextRules]) -> list[Part]:
     """A button or call that lost the space to the text after it ("Sign upThe minister ...") is a part of its own."""
-    for point in reversed(glue_points(part.text, _GLUE_WITHIN)):
+    for point in glue_points(part.text, _GLUE_WITHIN):
         head, rest = part.text[:point], part.text[point:]
-        match = judge(head, rules)
+        match = judge(head, rules) if count_words(rest) >= _REST else None
         if match and match.form in ("label", "call"):
             return [Part(head, match), Part(rest, judge(rest, rules))]
     return [part]
+
+
+def cut_glued_head(line: Line, taken: tuple[Kind, str]) -> None:
+    """Below a removed appeal, the few words glued to the front of a paragraph are its button, whatever they say."""
+    first = line.parts[0]
+    point = next(iter(glue_points(first.text, _GLUE_WITHIN)), 0)
+    head, rest = first.text[:point], first.text[point:]
+    if head and count_words(head) <= _BUTTON and count_words(rest) >= _REST:
+        line.parts[:1] = [Part(head, None, taken), Part(rest, first.match)]
 
 
 def judge(text: str, rules: Sequence[TextRules]) -> Match | None:

@@ -9,7 +9,13 @@ _END = re.compile(
     r"|(?<=[。！？])[」』”]*\s*"  # East Asian scripts have no space there
     r"|(?<=[^\W\d_][^\W\d_][.!?…])[”»)\]]*(?=[“\"„«¿¡]?[A-ZÀ-ÞĀ-Ž\u0400-\u042f])(?![A-Z]?[.\d])"  # glued
 )
-_GLUE = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-ZÀ-ÞА-ЯЁІЇЄ])|(?<=[.!?…:)”»])(?=[^\W\d_])|(?<=[^\W_])(?=[“„«¿¡])")
+_GLUE = re.compile(
+    r"(?<=[.!?…:)”»])(?=[^\W\d_])"  # after punctuation
+    r"|(?<=[^\W_])(?=[“„«¿¡])"  # before an opening mark
+    r"|(?:^|[\s'’])(?:[^\W\d_A-ZÀ-Þ][^\W\d_]+|[^\W\d_]{7,}|(?<![\s'’])[^\W\d_]{2,})"
+    r"(?<=[^\W\d_A-ZÀ-ÞА-Я])(?=[A-ZÀ-ÞА-ЯЁІЇЄ0-9])"
+)
+"""Between words: one in lower case, a long one, or the line's first, lost the space behind it; "YouTube" has not."""
 
 
 def split_sentences(line: str) -> list[str]:
@@ -26,4 +32,4 @@ def split_sentences(line: str) -> list[str]:
 
 def glue_points(line: str, within: int) -> list[int]:
     """Where, in the first `within` characters, one text may have been glued to the next without a space."""
-    return [point.start() for point in _GLUE.finditer(line, 2, within)]
+    return [point.end() for point in _GLUE.finditer(line, 0, within)]

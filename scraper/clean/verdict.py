@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from scraper.clean.lines import cut_glued_head
 from scraper.words import count_words
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ def _condemn(lines: Sequence[Line], rules: Sequence[TextRules], barred: set[str]
     for some in rules:
         _take_headlines(lines, some)
     _take_company(lines)
+    for near, line in zip(lines, lines[1:], strict=False):
+        appeal = _appeal(near)
+        if appeal and near.is_gone and not line.is_touched:
+            cut_glued_head(line, appeal)
 
 
 def _take_spans(lines: Sequence[Line], rules: TextRules, barred: set[str]) -> None:
@@ -128,14 +133,18 @@ def _take_headlines(lines: Sequence[Line], rules: TextRules) -> None:
 
 
 def _take_company(lines: Sequence[Line]) -> None:
-    """What stands next to a removed appeal and is its hint, its title, or a short line between two parts of it."""
+    """What stands next to a removed appeal and is its hint, its title, or a short line between two parts of it.
+
+    Where the article's own paragraphs have titles set as paragraphs, a title may be one of those and stays.
+    """
+    titled = sum(_is_title(line) for line in lines if not line.is_gone) > 1
     for row, step in [(lines, 1), (lines[::-1], -1)]:
         for near, line, after in zip(row, row[1:], [*row[2:], None], strict=False):
             appeal = _appeal(near)
             if appeal is None or line.is_gone:
                 continue
             enclosed = after is not None and _appeal(after) == appeal and line.words <= _BETWEEN_WORDS
-            is_title = step < 0 and _is_call(near) and _is_title(line)
+            is_title = step < 0 and not titled and _is_call(near) and _is_title(line)
             if _is_hint(line) or enclosed or is_title:
                 line.take(*appeal)
 

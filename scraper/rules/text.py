@@ -49,7 +49,7 @@ class TextRules:
         hits = self._patterns.match(fold(bare))
         if not hits:
             return None
-        words = count_words(bare)
+        words = count_words(text)
         fitting = [self.matches[hit] for hit in hits if words <= self.matches[hit].rule.max_words]
         return min(fitting, key=lambda match: _RANK[match.form], default=None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.article import Region
+from scraper.strip.appeals import strip_appeals
 from scraper.strip.blocks import strip_blocks
 from scraper.strip.region import find_region
 from scraper.strip.structure import strip_structure
@@ -14,17 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scraper.article import Document
-    from scraper.rules import BlockRules
+    from scraper.rules import BlockRules, TextRules
 
 __all__ = ["strip"]
 
 
-def strip(document: Document, books: Sequence[BlockRules]) -> Region:
-    """Find the region of the article and the elements in it that the block rules remove.
+def strip(document: Document, books: Sequence[BlockRules], says: Sequence[TextRules]) -> Region:
+    """Find the region of the article and the elements in it that are no part of it.
 
-    `books` are the general block rules and, after them, those of the page's site. The tree is not changed.
+    `books` are the general block rules and, after them, those of the page's site; `says` the text rules likewise, by
+    which boxes are known that have no telling name. The tree is not changed.
     """
-    lines = text_lines(document.root)
-    element = find_region(document.root, lines, books[0])
+    element = find_region(document.root, text_lines(document.root), books[0])
     gone, warnings = strip_blocks(element, books)
-    return Region(element, gone | strip_structure(element, document.url), tuple(warnings))
+    gone |= strip_structure(element, document.url)
+    gone |= strip_appeals(element, text_lines(element, gone), says)
+    return Region(element, gone, tuple(warnings))

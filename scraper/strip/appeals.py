@@ -1,0 +1,74 @@
+"""Small boxes that are known by what they say: a call to action and its company, in an element of their own.
+
+A box in a generated class, with a name for a title ("The Evening Edit") and a line that no rule knows, is still one box:
+when most of what it says is a call, all of it goes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from scraper.article import Removal
+from scraper.words import count_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+    from scraper.rules import Match, TextRules
+    from scraper.tree import TextLine
+
+_LINES, _WORDS = 9, 130
+_LEVELS = 4
+_SAID = 0.4
+"""The share of the words in rules' matches, or of the lines, that makes a box an appeal."""
+_OWN_WORDS = 45
+"""A line of more words that no rule knows is the article's."""
+_TYPICAL = 4
+"""A parent with more paragraphs than this is the article's body, not a box."""
+
+
+def strip_appeals(region: HtmlElement, lines: Sequence[TextLine], rules: Sequence[TextRules]) -> dict[HtmlElement, Removal]:
+    """The outermost boxes below the region that are mostly a call to action."""
+    boxes: defaultdict[HtmlElement, list[TextLine]] = defaultdict(list)
+    for line in lines:
+        for box in _boxes_around(line, region):
+            boxes[box].append(line)
+    said: dict[int, Match | None] = {}
+    found: dict[HtmlElement, Removal] = {}
+    for box, inside in boxes.items():
+        if len(inside) <= _LINES and sum(len(line.text) for line in inside) <= 10 * _WORDS:
+            for line in inside:
+                if id(line) not in said:
+                    said[id(line)] = next((match for some in rules if (match := some.judge(line.text))), None)
+            match = _appeal(inside, said)
+            if match:
+                text = "\n".join(line.text for line in inside)
+                found[box] = Removal(match.rule.kind, match.rule.id, "strip", text, box.tag)
+    return {box: removal for box, removal in found.items() if not any(outer in found for outer in box.iterancestors())}
+
+
+def _boxes_around(line: TextLine, region: HtmlElement) -> list[HtmlElement]:
+    """The elements around a line, up to a few levels and not to the region."""
+    around = []
+    for at in line.element.iterancestors():
+        if at is region or len(around) == _LEVELS:
+            break
+        around.append(at)
+    return around if around and around[-1] is not region and region in line.element.iterancestors() else []
+
+
+def _appeal(lines: Sequence[TextLine], said: dict[int, Match | None]) -> Match | None:
+    """The call that the lines are mostly made of, if they are."""
+    matches = [(line, said[id(line)]) for line in lines]
+    call = next((match for _, match in matches if match and match.form == "call"), None)
+    words = {id(line): count_words(line.text) for line in lines}
+    if call is None or sum(words.values()) > _WORDS:
+        return None
+    if any(match is None and words[id(line)] > _OWN_WORDS for line, match in matches):
+        return None
+    known = [line for line, match in matches if match]
+    in_words = sum(words[id(line)] for line in known) >= _SAID * sum(words.values())
+    return call if in_words or len(known) >= _SAID * len(lines) else None
