@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOSTLY, _CALLS = 0.5, 0.25
 """The shares of a line's words that all matched sentences, and the calls among them, must have for the line to go."""
+_HINTED, _HINT_WORDS = 0.75, 60
 _HEADLINE_WORDS, _HEADLINES = 25, 8
 _TITLE_WORDS = 9
 _BETWEEN_WORDS = 30
@@ -164,4 +165,6 @@ def _is_title(line: Line) -> bool:
 
 
 def _is_hint(line: Line) -> bool:
-    return sum(part.words for part in line.parts if part.match) >= _MOSTLY * line.words
+    """Whether nearly all that a line says is what appeals say besides."""
+    hinted = sum(part.words for part in line.parts if part.match)
+    return hinted >= _HINTED * line.words and line.words <= _HINT_WORDS

@@ -12,7 +12,6 @@ from scraper.metadata.about import (
     read_language,
     read_publisher,
     read_section,
-    read_subtitle,
     read_topics,
 )
 from scraper.metadata.authors import read_authors
@@ -20,6 +19,7 @@ from scraper.metadata.dates import read_dates
 from scraper.metadata.evidence import gather
 from scraper.metadata.images import read_images
 from scraper.metadata.rights import read_rights
+from scraper.metadata.standfirst import read_subtitle
 from scraper.metadata.surroundings import look_around
 from scraper.metadata.titles import read_title, site_names
 

@@ -1,4 +1,4 @@
-"""What else the page says of its article: standfirst, description, publisher, language, section, topics."""
+"""What else the page says of its article: description, publisher, language, section, topics."""
 
 from __future__ import annotations
 
@@ -8,37 +8,22 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scraper.domain import registered_domain
-from scraper.metadata.evidence import Evidence, text_of
+from scraper.metadata.evidence import Evidence
 from scraper.metadata.linked import listed, text_value, types_of
-from scraper.metadata.titles import key
+from scraper.metadata.plain import key, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from lxml.html import HtmlElement
 
     from scraper.metadata.surroundings import Surroundings
 
 Found = tuple[str, str]
 
-_STANDFIRST = re.compile(
-    r"(?<![a-z])(?:sub-?(?:title|head(?:line)?|heading)|standfirst|stand-first|dek\b|deck\b|lead-?(?:text|in)|article-?lead|"
-    r"\blead\b|\blede\b|chapo|chapeau|ingress|manchet|summary|excerpt|teaser-?text|article-?intro|\bintro\b|occhiello|sommario|"
-    r"entradilla|bajada|copete|vorspann|perex|anleser|preamble|underrubrik|linha-?fina|subtitulo|story-?summary|abstract)",
-    re.IGNORECASE,
-)
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.].*)?$")
 _INTERNAL = re.compile(r"^\w+:\S*|^\d+$|[=<>{}]|^[\w-]*_[\w-]*$|^#?[0-9a-f-]{12,}$", re.IGNORECASE)
 _SPLIT_TOPICS = re.compile(r"\s*[,;、|]\s*")
 _MOST_TOPICS = 60
 _TOPIC_METAS = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords")
-
-
-def plain(text: str | None) -> str | None:
-    """A value unescaped, without tags, on one line; None when nothing is left."""
-    text = html.unescape(html.unescape(text or ""))
-    text = " ".join(re.sub(r"<[^>]{1,300}>", " ", text).split())
-    return text or None
 
 
 def first(candidates: Iterator[tuple[str | None, str]]) -> Found | None:
@@ -55,60 +40,6 @@ def read_description(found: Evidence) -> Found | None:
             yield text_value(thing.get("description")), "jsonld:description"
 
     return first(candidates())
-
-
-def read_subtitle(
-    found: Evidence, around: Surroundings, headline: HtmlElement | None, title: str | None
-) -> Found | None:
-    """The standfirst that the page shows under its headline, or JSON-LD's `alternativeHeadline`."""
-
-    def candidates() -> Iterator[tuple[str | None, str]]:
-        if headline is not None:
-            yield _shown_standfirst(headline), "visible:standfirst"
-        for placed in around.props("alternativeHeadline"):
-            yield placed.element.get("content") or placed.line(), "itemprop:alternativeHeadline"
-        for thing in found.articles[:1]:
-            yield text_value(thing.get("alternativeHeadline")), "jsonld:alternativeHeadline"
-
-    for value, source in candidates():
-        text = plain(value)
-        if text and key(text) != key(title or "") and 8 < len(text) < 700:
-            return text, source
-    return None
-
-
-def _shown_standfirst(headline: HtmlElement) -> str | None:
-    """The first block after the headline whose class says standfirst; a heading or paragraph, not a list of teasers."""
-    for seen, element in enumerate(headline.itersiblings()):
-        if seen > 5:
-            break
-        if text := _standfirst_in(element):
-            return text
-    parent = headline.getparent()
-    for _ in range(3):
-        if parent is None or parent.tag in {"body", "main", "article"}:
-            return None
-        for seen, element in enumerate(parent.itersiblings()):
-            if seen > 2:
-                break
-            if text := _standfirst_in(element):
-                return text
-        parent = parent.getparent()
-    return None
-
-
-def _standfirst_in(element: Any) -> str | None:
-    for number, one in enumerate(element.iter()):
-        if number > 12:
-            return None
-        if one.tag in {"figure", "figcaption", "aside", "nav"}:
-            return None
-        label = f"{one.get('class', '')} {one.get('itemprop', '')} {one.get('data-testid', '')}"
-        if len(label) > 3 and _STANDFIRST.search(label) and len(list(one.iter("p", "li"))) <= 3:
-            text = text_of(one)
-            if 20 < len(text) < 700:
-                return text
-    return None
 
 
 def read_publisher(found: Evidence) -> Found | None:

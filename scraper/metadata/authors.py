@@ -10,7 +10,7 @@ from scraper.metadata.bylines import shown_authors
 from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.linked import listed, text_value, types_of
 from scraper.metadata.names import Names, read_names
-from scraper.metadata.titles import key
+from scraper.metadata.plain import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scraper.domain import host_of, registered_domain
 from scraper.metadata.evidence import Evidence, pieces, text_of
 from scraper.metadata.linked import text_value, types_of
+from scraper.metadata.plain import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +26,6 @@ _SHOWN = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "font", "a")
 _METAS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "hdl", "title")
 
 
-def key(text: str) -> str:
-    """Letters and digits alone, lower case: what two spellings of one line share."""
-    return re.sub(r"[\W_]+", "", text.lower())
-
-
 def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, HtmlElement | None]:
     """(title with its source, the `h1` that shows it). `sites` are the keys of the site's own names."""
     said = [(tidy(text, sites), source) for text, source in _said(found)]
@@ -39,7 +35,7 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
     shown = [(p, _own_piece(p, text, said)) for p, text in shown]
     best = _shown_headline(shown, [text for text, _ in said])
     if best:
-        return (cut_label(best[1]), "h1"), best[0]
+        return (cut_label(best[1]), "h1"), _out_of_navigation(best, found)
     if not said:
         return None, None
     text, source = _agreed(said)
@@ -61,6 +57,16 @@ def _place_of(title: str, found: Evidence) -> HtmlElement | None:
         if element.text and len(element.text) < 400 and key(element.text) == wanted:
             return element
     return None
+
+
+def _out_of_navigation(best: tuple[HtmlElement, str], found: Evidence) -> HtmlElement:
+    """Where the headline is shown, for an `h1` that is the last step of a breadcrumb trail."""
+    heading, text = best
+    if not any(one.tag in {"nav", "ol"} for one in heading.iterancestors()):
+        return heading
+    others = [(likeness(text_of(one), text), -n, one) for n, one in enumerate(found.document.root.iter("h2", "h3"))]
+    score, _, shown = max(others, default=(0.0, 0, heading))
+    return shown if score >= 0.6 else heading
 
 
 def cut_label(text: str) -> str:

@@ -22,7 +22,9 @@ class Words:
     """All languages together. Phrases are lower case; patterns ignore case.
 
     `by` matches at the start of a line, with the space behind it. `and_` matches a whole conjunction with its spaces.
-    `months` maps a spelling to 1..12. `byline`, `not_byline`, `dateline`, `aside` search class and id attributes.
+    `months` maps a spelling to 1..12. `byline`, `not_byline`, `dateline`, `aside` search class and id attributes;
+    `standfirst` and `not_standfirst` search them in lower case, their words apart by hyphens.
+    `furniture` searches lines below a headline that are no standfirst: disclosures, credits, calls to action.
     """
 
     by: re.Pattern[str]
@@ -51,6 +53,9 @@ class Words:
     aside: re.Pattern[str]
     author_link: re.Pattern[str]
     author_name: re.Pattern[str]
+    standfirst: re.Pattern[str]
+    not_standfirst: re.Pattern[str]
+    furniture: re.Pattern[str]
 
 
 @cache

@@ -50,7 +50,8 @@ class TextRules:
         if not hits:
             return None
         words = count_words(text)
-        fitting = [self.matches[hit] for hit in hits if words <= self.matches[hit].rule.max_words]
+        found = [self.matches[hit] for hit in hits if words <= self.matches[hit].rule.max_words]
+        fitting = found if bare == text else [match for match in found if match.form in ("call", "hint")]
         return min(fitting, key=lambda match: _RANK[match.form], default=None)
 
     def is_title(self, text: str) -> bool:
