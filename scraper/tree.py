@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -26,7 +26,6 @@ INLINE = frozenset(
 _OFTEN_UNCLOSED = frozenset({"button", "select", "object", "map", "dialog", "canvas"})
 _OVERGROWN = 400
 """Characters that no button has: libxml2 closes some elements later than browsers do, and they swallow the page."""
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
@@ -57,12 +56,13 @@ class _Collector:
         self._breaks = 0
 
     def add(self, text: str | None, *, linked: bool) -> None:
-        if text and (text := _SPACES.sub(" ", text)) != " ":
-            if linked:
-                self._linked += len(text)
+        if not text:
+            return
+        self._pieces.append(text)
+        if not text.isspace():
             self._breaks = 0
-        if text:
-            self._pieces.append(text)
+            if linked:
+                self._linked += len(" ".join(text.split()))
 
     def line_break(self, owner: HtmlElement) -> None:
         """Two `<br>` in a row divide paragraphs, one is only a space."""
@@ -72,7 +72,7 @@ class _Collector:
             self.flush(owner)
 
     def flush(self, owner: HtmlElement) -> None:
-        text = _SPACES.sub(" ", "".join(self._pieces)).strip() if self._pieces else ""
+        text = " ".join("".join(self._pieces).split()) if self._pieces else ""
         if text:
             self.lines.append(TextLine(text, owner, min(self._linked, len(text))))
         self._pieces.clear()
@@ -122,3 +122,56 @@ def text_lines(root: HtmlElement, without: Collection[HtmlElement] = (), marks: 
 def _is_overgrown(element: HtmlElement) -> bool:
     """Whether an element that browsers would have closed holds more than its own kind of text."""
     return element.tag in _OFTEN_UNCLOSED and sum(map(len, element.itertext())) > _OVERGROWN
+
+
+class Outline:
+    """The lines of a tree, walked once, and for every element which of them are inside it.
+
+    Lines come in document order, so those inside an element are a slice of them.
+    """
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.root = root
+        self._alive = list(root.iter())  # lxml makes an element's object anew when nobody holds it
+        self.lines = text_lines(root)
+        self._slices: dict[HtmlElement, list[int]] = {}
+        for index, line in enumerate(self.lines):
+            element: HtmlElement | None = line.element
+            while element is not None:
+                inside = self._slices.get(element)
+                if inside is None:
+                    self._slices[element] = [index, index + 1]
+                elif inside[1] == index + 1:
+                    break
+                else:
+                    inside[1] = index + 1
+                element = element.getparent()
+        self._chars = [0, *accumulate(len(line.text) for line in self.lines)]
+        self._linked = [0, *accumulate(line.link_chars for line in self.lines)]
+
+    def slice(self, element: HtmlElement) -> tuple[int, int]:
+        """The positions of the first line inside an element and of the one after the last; equal when there is none."""
+        start, end = self._slices.get(element, (0, 0))
+        return start, end
+
+    def inside(self, element: HtmlElement) -> list[TextLine]:
+        """The lines inside an element."""
+        start, end = self.slice(element)
+        return self.lines[start:end]
+
+    def chars(self, element: HtmlElement) -> int:
+        """How many characters of text an element holds."""
+        start, end = self.slice(element)
+        return self._chars[end] - self._chars[start]
+
+    def link_density(self, element: HtmlElement) -> float:
+        """The share of an element's text inside links."""
+        start, end = self.slice(element)
+        return (self._linked[end] - self._linked[start]) / max(1, self._chars[end] - self._chars[start])
+
+    def text(self, element: HtmlElement) -> str:
+        """The lines inside an element, joined; for an inline element its text."""
+        lines = self.inside(element)
+        if lines or element.tag not in INLINE:
+            return "\n".join(line.text for line in lines)
+        return " ".join("".join(element.itertext()).split())

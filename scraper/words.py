@@ -14,4 +14,4 @@ _WORD = re.compile(
 
 def count_words(text: str) -> int:
     """The number of words, close to the default word boundaries of UAX #29 (https://unicode.org/reports/tr29/)."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))

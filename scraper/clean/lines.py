@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from scraper.article import Kind
     from scraper.rules import Match, TextRules
 
+_LABEL_CHARS = 400
+"""Longer lines are no labels and no openers."""
 _GLUE_WITHIN = 300
 _BUTTON, _REST = 6, 4
 """How many words a glued button may have, and the sentence behind it must have."""
@@ -86,13 +88,15 @@ class Line:
 
 def read_line(text: str, rules: Sequence[TextRules], *, is_heading: bool = False) -> Line:
     """Split a line into parts and ask the rules about each."""
-    whole = judge(text, rules)
-    if whole and whole.form in ("label", "opener"):
-        return Line([Part(text, whole)], is_heading)
-    parts = [Part(sentence, judge(sentence, rules)) for sentence in split_sentences(text)]
-    if parts:
+    sentences = split_sentences(text)
+    whole = judge(text, rules) if len(text) <= _LABEL_CHARS or len(sentences) == 1 else None
+    if len(sentences) == 1 or (whole and whole.form in ("label", "opener")):
+        parts = [Part(text, whole)]
+    else:
+        parts = [Part(sentence, judge(sentence, rules)) for sentence in sentences]
+    if not (whole and whole.form in ("label", "opener")):
         parts[:1] = _unglue(parts[0], rules)
-    return Line(parts or [Part(text)], is_heading)
+    return Line(parts, is_heading)
 
 
 def _unglue(part: Part, rules: Sequence[TextRules]) -> list[Part]:

@@ -76,7 +76,7 @@ def _take_spans(lines: Sequence[Line], rules: TextRules, barred: set[str]) -> No
         return
     places = [(row, part) for row, line in enumerate(lines) for part in line.parts]
     for at, (row, part) in enumerate(places):
-        span = None if part.taken else rules.span_from(part.text)
+        span = rules.span_from(part.text) if part.match and not part.taken else None
         if span is None or span.id in barred:
             continue
         near = [end for end, (line, _) in enumerate(places[at:], at) if line - row <= span.max_paragraphs]

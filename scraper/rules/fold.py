@@ -14,13 +14,14 @@ import unicodedata
 _LETTERS = str.maketrans({"İ": "i"} | dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _SIGNS = re.compile(r"\.{2,}|([.!?:€$£%|©。！？：])")
 _NOT_WORD = re.compile(r"(?<!\w)'|'(?!\w)|[^\w\u0300-\u036f\u0590-\u109f'.!?:€$£%|©。！？： ]|_")
-_SPACES = re.compile(r"\s+")
 _FULL_WIDTH = str.maketrans("。！？：", ".!?:")
 
 
 def fold(text: str) -> str:
     """The text as the rules read it."""
-    text = unicodedata.normalize("NFKC", text).translate(_LETTERS).lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_LETTERS)
+    text = text.lower().replace("`", "'")
     text = _NOT_WORD.sub(" ", text)
     text = _SIGNS.sub(r" \1 ", text).translate(_FULL_WIDTH)
-    return " " + _SPACES.sub(" ", text).strip() + " "
+    return f" {' '.join(text.split())} "

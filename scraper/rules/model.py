@@ -67,6 +67,7 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     keeps: list[str]
     tokens: list[str] = []
     tags: list[str] = []
+    contains: list[str] = []
     css: str | None = None
     says: list[str] = []
     max_words: int = 150

@@ -9,13 +9,16 @@ from scraper.strip.appeals import strip_appeals
 from scraper.strip.blocks import strip_blocks
 from scraper.strip.region import find_region
 from scraper.strip.structure import strip_structure
-from scraper.tree import text_lines
+from scraper.tree import Outline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+
+    from lxml.html import HtmlElement
 
     from scraper.article import Document
     from scraper.rules import BlockRules, TextRules
+    from scraper.tree import TextLine
 
 __all__ = ["strip"]
 
@@ -26,8 +29,16 @@ def strip(document: Document, books: Sequence[BlockRules], says: Sequence[TextRu
     `books` are the general block rules and, after them, those of the page's site; `says` the text rules likewise, by
     which boxes are known that have no telling name. The tree is not changed.
     """
-    element = find_region(document.root, text_lines(document.root), books[0])
-    gone, warnings = strip_blocks(element, books)
-    gone |= strip_structure(element, document.url)
-    gone |= strip_appeals(element, text_lines(element, gone), says)
+    outline = Outline(document.root)
+    element = find_region(outline, books[0])
+    gone, warnings = strip_blocks(element, outline, books)
+    gone |= strip_structure(element, outline, document.url)
+    gone |= strip_appeals(element, _left(element, outline, gone), says)
     return Region(element, gone, tuple(warnings))
+
+
+def _left(region: HtmlElement, outline: Outline, gone: Collection[HtmlElement]) -> list[TextLine]:
+    """The region's lines outside of what is gone."""
+    taken = {index for element in gone for index in range(*outline.slice(element))}
+    start, end = outline.slice(region)
+    return [outline.lines[index] for index in range(start, end) if index not in taken]

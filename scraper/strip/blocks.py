@@ -15,7 +15,7 @@ from lxml import etree
 from scraper.article import Removal
 from scraper.rules.fold import fold
 from scraper.strip.region import is_running_text, weight
-from scraper.tree import INLINE, UNSEEN, text_lines
+from scraper.tree import INLINE, UNSEEN
 from scraper.words import count_words
 
 if TYPE_CHECKING:
@@ -24,71 +24,84 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scraper.rules import BlockRule, BlockRules
+    from scraper.tree import Outline, TextLine
 
 _PLAIN = INLINE | {"h1", "h2", "h3", "h4", "h5", "h6"}
 _CAP = 0.25
 """The share of the region's running text that one rule may take."""
 
 
-def strip_blocks(region: HtmlElement, books: Sequence[BlockRules]) -> tuple[dict[HtmlElement, Removal], list[str]]:
+def strip_blocks(
+    region: HtmlElement, outline: Outline, books: Sequence[BlockRules]
+) -> tuple[dict[HtmlElement, Removal], list[str]]:
     """The elements to leave out with the reason for each, and warnings about rules over their cap."""
-    total = sum(weight(line) for line in text_lines(region) if is_running_text(line))
-    found = list(_condemned(region, books, _CAP * total))
+    cap = _CAP * _running(outline.inside(region))
+    found = list(_condemned(region, outline, books, cap))
     by_rule: defaultdict[str, int] = defaultdict(int)
-    for _, rule, mass, _ in found:
-        by_rule[rule.id] += mass
-    over = {rule for rule, mass in by_rule.items() if mass > _CAP * total}
+    for element, rule in found:
+        by_rule[rule.id] += _running(outline.inside(element))
+    over = {rule for rule, mass in by_rule.items() if mass > cap}
     gone = {
-        element: Removal(rule.kind, rule.id, "strip", text, _path(element))
-        for element, rule, _, text in found
+        element: Removal(rule.kind, rule.id, "strip", outline.text(element), _path(element))
+        for element, rule in found
         if rule.id not in over
     }
     return gone, [f"rule {rule} would have removed too much and was not applied" for rule in sorted(over)]
 
 
+def _running(lines: Sequence[TextLine]) -> int:
+    """How much running text there is."""
+    return sum(weight(line) for line in lines if is_running_text(line))
+
+
 def _condemned(
-    region: HtmlElement, books: Sequence[BlockRules], cap: float
-) -> Iterator[tuple[HtmlElement, BlockRule, int, str]]:
-    """Outermost elements that a rule removes, with the weight and text of what they hold."""
+    region: HtmlElement, outline: Outline, books: Sequence[BlockRules], cap: float
+) -> Iterator[tuple[HtmlElement, BlockRule]]:
+    """Outermost elements that a rule removes."""
     walk = etree.iterwalk(region, events=("start",))
     for _, element in walk:
         if element is region:
             continue
-        if element.tag in UNSEEN:
+        rule = None if element.tag in UNSEEN else _rule_for(element, outline, books, cap)
+        if rule:
+            yield element, rule
+        if rule or element.tag in UNSEEN:
             walk.skip_subtree()
-            continue
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        for book in books:
-            rules = book.candidates(element.tag, names)
-            if element.tag in _PLAIN:
-                rules = [rule for rule in rules if rule.inline]
-            verdict = _first_that_holds(element, rules, book, cap) if rules else None
-            if verdict:
-                yield element, *verdict
-                walk.skip_subtree()
-                break
+
+
+def _rule_for(
+    element: HtmlElement, outline: Outline, books: Sequence[BlockRules], cap: float
+) -> BlockRule | None:
+    """The first rule that holds for the element, if any of the candidates does."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    for book in books:
+        rules = book.candidates(element.tag, names)
+        if element.tag in _PLAIN:
+            rules = [rule for rule in rules if rule.inline]
+        rules = [rule for rule in rules if not rule.contains or _contains(element, rule.contains)]
+        if rules and _running(outline.inside(element)) <= cap:
+            return _first_that_holds(element, outline, rules, book)
+    return None
+
+
+def _contains(element: HtmlElement, tags: Sequence[str]) -> bool:
+    return next(element.iterdescendants(*tags), None) is not None
 
 
 def _first_that_holds(
-    element: HtmlElement, rules: Sequence[BlockRule], book: BlockRules, cap: float
-) -> tuple[BlockRule, int, str] | None:
-    lines = text_lines(element)
-    mass = sum(weight(line) for line in lines if is_running_text(line))
-    if mass > cap:
-        return None
-    text = "\n".join(line.text for line in lines)
+    element: HtmlElement, outline: Outline, rules: Sequence[BlockRule], book: BlockRules
+) -> BlockRule | None:
+    text = outline.text(element)
     words = count_words(text)
-    linked = sum(line.link_chars for line in lines) / max(1, sum(len(line.text) for line in lines))
     soup: BeautifulSoup | None = None
     for rule in rules:
-        if words > rule.max_words or linked < rule.min_link_density or not book.says(rule, fold(text)):
+        if words > rule.max_words or outline.link_density(element) < rule.min_link_density:
             continue
         selector = book.css(rule)
         if selector:
             soup = soup or _soup(element)
-            if not selector.select_one(soup):
-                continue
-        return rule, mass, text
+        if (selector is None or selector.select_one(soup)) and (not rule.says or book.says(rule, fold(text))):
+            return rule
     return None
 
 

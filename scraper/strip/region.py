@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scraper.rules import BlockRules
-    from scraper.tree import TextLine
+    from scraper.tree import Outline, TextLine
 
 _SHARE = 0.72
 """The share of the running text that the region must hold."""
@@ -49,9 +49,9 @@ def weight(line: TextLine) -> int:
     return min(len(line.text), _LONGEST) - min(line.link_chars, _LONGEST // 2)
 
 
-def find_region(root: HtmlElement, lines: Sequence[TextLine], rules: BlockRules) -> HtmlElement:
+def find_region(outline: Outline, rules: BlockRules) -> HtmlElement:
     """The element that holds the article; the root itself when nothing on the page is running text."""
-    running = [line for line in lines if is_running_text(line)]
+    running = [line for line in outline.lines if is_running_text(line)]
     comments, aside = _Named(rules, _COMMENTS, frozenset()), _Named(rules, _ASIDE_KINDS, _ASIDE_TAGS)
     written = [line for line in running if not comments.holds(line.element)]
     if sum(map(weight, written)) < _FEW_WORDS:
@@ -59,7 +59,7 @@ def find_region(root: HtmlElement, lines: Sequence[TextLine], rules: BlockRules)
     inside = [line for line in written if not aside.holds(line.element)]
     if sum(map(weight, inside)) < _ENOUGH * sum(map(weight, written)):
         inside = written
-    return _with_its_kind(_deepest_with_most(inside, root), inside)
+    return _with_its_kind(_deepest_with_most(inside, outline.root), inside)
 
 
 def _deepest_with_most(lines: Sequence[TextLine], root: HtmlElement) -> HtmlElement:
@@ -83,9 +83,11 @@ def _with_its_kind(region: HtmlElement, lines: Sequence[TextLine]) -> HtmlElemen
 
     Long articles come in several containers, each with the same markup; the deepest element holds only the largest.
     """
-    inside = Counter(_build(line) for line in lines if _contains(region, line.element))
-    alike = [line.element for line in lines if inside[_build(line)] >= _TYPICAL * inside.total()]
-    while region.getparent() is not None and not all(_contains(region, element) for element in alike):
+    around = [set(line.element.iterancestors()) | {line.element} for line in lines]
+    builds = [_build(line) for line in lines]
+    inside = Counter(build for build, outer in zip(builds, around, strict=True) if region in outer)
+    alike = [outer for build, outer in zip(builds, around, strict=True) if inside[build] >= _TYPICAL * inside.total()]
+    while region.getparent() is not None and not all(region in outer for outer in alike):
         region = region.getparent()
     return region
 
@@ -95,13 +97,6 @@ def _build(line: TextLine) -> tuple[str, str, str, str]:
     parent = line.element.getparent()
     around = ("", "") if parent is None else (parent.tag, parent.get("class") or "")
     return line.element.tag, line.element.get("class") or "", *around
-
-
-def _contains(outer: HtmlElement, inner: HtmlElement) -> bool:
-    at: HtmlElement | None = inner
-    while at is not None and at is not outer:
-        at = at.getparent()
-    return at is outer
 
 
 class _Named:

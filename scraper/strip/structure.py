@@ -13,14 +13,13 @@ from urllib.parse import urljoin, urlsplit
 
 from scraper.article import Removal
 from scraper.strip.region import is_running_text
-from scraper.tree import text_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.html import HtmlElement
 
-    from scraper.tree import TextLine
+    from scraper.tree import Outline, TextLine
 
 _FIGURE_TEXT = frozenset({"blockquote", "table", "pre", "ul", "ol"})
 _CAPTION_LINES, _CAPTION_CHARS, _CAPTION_PARAGRAPH = 3, 300, 160
@@ -31,40 +30,45 @@ _HEADING = re.compile(r"h[1-6]$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def strip_structure(region: HtmlElement, url: str) -> dict[HtmlElement, Removal]:
+def strip_structure(region: HtmlElement, outline: Outline, url: str) -> dict[HtmlElement, Removal]:
     """Captions, cards and hidden elements below the region, with the reason for each."""
     gone: dict[HtmlElement, Removal] = {}
-    found = (*_captions(region), *_cards(region, url), *_link_boxes(region, url), *_hidden(region))
+    found = (
+        *_captions(region, outline),
+        *_cards(region, outline, url),
+        *_link_boxes(region, outline, url),
+        *_hidden(region, outline),
+    )
     for element, kind, rule in found:
         if element is not region and element not in gone:
-            text = "\n".join(line.text for line in text_lines(element))
+            text = outline.text(element)
             if text:
                 gone[element] = Removal(kind, rule, "strip", text, element.tag)
     return gone
 
 
-def _captions(region: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
+def _captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, str, str]]:
     """The text of figures, and the few words beside an image that share a container with it alone."""
     for figure in region.iter("figure"):
         if not any(figure.find(f".//{tag}") is not None for tag in _FIGURE_TEXT):
             yield from (
                 (line.element, "caption", "strip-figure-text")
-                for line in text_lines(figure)
+                for line in outline.inside(figure)
                 if line.element is not figure
             )
     for image in region.iter("img", "picture", "amp-img"):
-        yield from ((element, "caption", "strip-beside-image") for element in _beside(image, region))
+        yield from ((element, "caption", "strip-beside-image") for element in _beside(image, region, outline))
 
 
-def _beside(image: HtmlElement, region: HtmlElement) -> list[HtmlElement]:
+def _beside(image: HtmlElement, region: HtmlElement, outline: Outline) -> list[HtmlElement]:
     """The elements with the text of the smallest container around the image that has any, when they look like a caption."""
     container: HtmlElement | None = image.getparent()
     for _ in range(_CAPTION_LEVELS):
         if container is None or container is region or container.tag in ("a", "p", "li", "td"):
             return []
-        if len("".join(container.itertext()).strip()) > _CAPTION_CHARS:
+        if outline.chars(container) > _CAPTION_CHARS:
             return []
-        lines = text_lines(container)
+        lines = outline.inside(container)
         if lines:
             plain = len(lines) <= _CAPTION_LINES and all(_is_captionlike(line, container) for line in lines)
             return [line.element for line in lines] if plain else []
@@ -78,7 +82,7 @@ def _is_captionlike(line: TextLine, container: HtmlElement) -> bool:
     return line.element.tag != "p" or len(line.text) <= _CAPTION_PARAGRAPH
 
 
-def _cards(region: HtmlElement, url: str) -> Iterator[tuple[HtmlElement, str, str]]:
+def _cards(region: HtmlElement, outline: Outline, url: str) -> Iterator[tuple[HtmlElement, str, str]]:
     """Siblings of one shape, each with a headline that links to another page: teasers of other stories."""
     shapes: defaultdict[tuple[HtmlElement, str, str], list[HtmlElement]] = defaultdict(list)
     for element in region.iter("div", "li", "article", "section", "a"):
@@ -87,19 +91,19 @@ def _cards(region: HtmlElement, url: str) -> Iterator[tuple[HtmlElement, str, st
             shapes[parent, element.tag, element.get("class") or ""].append(element)
     for siblings in shapes.values():
         if len(siblings) >= _CARDS:
-            cards = [element for element in siblings if _is_card(element, url)]
+            cards = [element for element in siblings if _is_card(element, outline, url)]
             if len(cards) >= max(_CARDS, 0.7 * len(siblings)):
                 yield from ((card, "related", "strip-cards") for card in cards)
 
 
-def _is_card(element: HtmlElement, url: str) -> bool:
+def _is_card(element: HtmlElement, outline: Outline, url: str) -> bool:
     """Whether an element is a linked headline with a picture or heading of its own, and little else."""
-    if len("".join(element.itertext())) > _CARD_CHARS:
+    if not 0 < outline.chars(element) <= _CARD_CHARS:
         return False
     links = [element] if element.tag == "a" else list(element.iter("a"))
     if not links or not _leads_on(links[0], url):
         return False
-    lines = text_lines(element)
+    lines = outline.inside(element)
     whole = element.tag == "a"
     linked = [line for line in lines if whole or line.link_density > _LINKED]
     if not any(len(line.text) >= _HEADLINE_CHARS for line in linked):
@@ -110,14 +114,10 @@ def _is_card(element: HtmlElement, url: str) -> bool:
     return pictured or (len(linked) < len(lines) and lines[0] in linked)
 
 
-def _link_boxes(region: HtmlElement, url: str) -> Iterator[tuple[HtmlElement, str, str]]:
+def _link_boxes(region: HtmlElement, outline: Outline, url: str) -> Iterator[tuple[HtmlElement, str, str]]:
     """Lists and boxes whose text is nearly all links to other pages of the site, or to places on this one."""
     for element in region.iter("ul", "ol", "aside", "section", "div", "dl"):
-        if element is region or element.find(".//a") is None:
-            continue
-        lines = text_lines(element)
-        chars = sum(len(line.text) for line in lines)
-        if chars > _BOX_CHARS or sum(line.link_chars for line in lines) < _LINKED * chars:
+        if element is region or not 0 < outline.chars(element) <= _BOX_CHARS or outline.link_density(element) < _LINKED:
             continue
         links = list(element.iter("a"))
         if sum(_leads_on(link, url) for link in links) >= _ON_SITE * len(links):
@@ -138,9 +138,9 @@ def _site(host: str | None) -> str:
     return ".".join((host or "").split(".")[-2:])
 
 
-def _hidden(region: HtmlElement) -> Iterator[tuple[HtmlElement, str, str]]:
+def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, str, str]]:
     """What the page itself hides, unless it is running text (many pages hide their body until a script shows it)."""
     for element in region.iter():
         if "hidden" in element.attrib or _HIDDEN.search(element.get("style") or ""):
-            if not any(is_running_text(line) for line in text_lines(element)):
+            if not any(is_running_text(line) for line in outline.inside(element)):
                 yield element, "navigation", "strip-hidden"
