@@ -34,6 +34,10 @@ def _extractor() -> TLDExtract:
 
 
 def _of_host(host: str) -> str:
+    """The registered domain of a host; an ending that the list lacks counts as a suffix by itself, its rule `*`."""
     if not host:
         return ""
-    return _extractor()(host).top_domain_under_public_suffix or host
+    found = _extractor()(host)
+    if found.suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix or host
+    return ".".join(host.split(".")[-2:])

@@ -16,6 +16,10 @@ from scraper.domain import registered_domain
         ("http://192.0.2.7/x", "192.0.2.7"),
         ("http://[broken", ""),
         ("not a url", ""),
+        ("https://www.harbour-herald.example/x", "harbour-herald.example"),
+        ("https://news.intranet.corp-internal/x", "intranet.corp-internal"),
+        ("https://co.uk/x", "co.uk"),
+        ("http://[2001:db8::1]/x", "2001:db8::1"),
     ],
 )
 def test_registered_domain(url: str, expected: str) -> None:

@@ -74,6 +74,33 @@ def test_kicker_inside_the_heading_is_cut() -> None:
     assert found.title == "Die alte Brücke ist wieder offen"
 
 
+def test_title_keeps_the_ideographic_space() -> None:
+    """The wide space that parts a Japanese headline is no white space to be made regular."""
+    assert read(body="<h1>橋が再開\u3000冬の霜に耐え</h1>").title == "橋が再開\u3000冬の霜に耐え"
+
+
+def test_the_only_h1_of_the_article_beats_a_title_made_for_searches() -> None:
+    """An h1 that no word of the head agrees with is the headline when it is the only one of the article."""
+    head = "<title>Reopening dates, tolls and maps</title><meta property='og:title' content='Reopening dates, tolls'>"
+    body = "<h1>Newsletter and more</h1><article><h1>The bridge is back</h1></article>"
+    assert read(head, body).title == "The bridge is back"
+
+
+def test_news_article_whose_head_agrees_has_its_headline() -> None:
+    """JSON-LD and OpenGraph of a news article that both give the h1 with its kicker are believed."""
+    head = linked(headline="Traffic: Bridge reopens") + "<meta property='og:title' content='Traffic: Bridge reopens'>"
+    assert read(head, "<h1>Bridge reopens</h1>").title == "Traffic: Bridge reopens"
+
+
+def test_headline_in_a_breadcrumb_trail_is_looked_for_below() -> None:
+    """What stands around the headline is read where it is shown, not at the h1 that ends a breadcrumb trail."""
+    body = (
+        "<nav><ol><li><h1>Bridge reopens after frost</h1></li></ol></nav><p class='intro'>All about our shop.</p>"
+        "<header><h2>Bridge reopens after the frost</h2><p class='intro'>It was closed for a long winter.</p></header>"
+    )
+    assert read(body=body).subtitle == "It was closed for a long winter."
+
+
 def test_linked_data_of_another_page_is_not_asked_first() -> None:
     """The JSON-LD article whose address is this page's wins over a teaser's."""
     teaser = linked(headline="Another story", url="https://www.harbour-post.example.co.uk/news/other")
@@ -119,6 +146,15 @@ def test_author_of_another_story_is_not_taken() -> None:
         "<aside><p class='byline'>By Cy Dean</p></aside>"
     )
     assert read(body=body).authors == ()
+
+
+def test_author_of_the_next_story_is_not_added() -> None:
+    """A second article that was loaded below the first keeps its author to itself."""
+    body = (
+        "<article><h1>Bridge</h1><a rel='author' href='/a'>Ada Moss</a><p>Text.</p></article>"
+        "<article><h1>Tolls</h1><a rel='author' href='/b'>Bo Lund</a><p>Text.</p></article>"
+    )
+    assert [a.name for a in read(body=body).authors] == ["Ada Moss"]
 
 
 def test_people_come_before_organisations() -> None:
@@ -186,15 +222,6 @@ def test_modified_stands_apart_from_published() -> None:
     both = read(linked(datePublished="2026-03-05T08:00:00Z", dateModified="2026-03-07T09:00:00Z"))
     assert (both.date_published, both.date_modified) == ("2026-03-05T08:00:00+00:00", "2026-03-07T09:00:00+00:00")
     assert read(linked(datePublished="2026-03-05", dateModified="2026-03-01")).date_modified is None
-
-
-def test_standfirst_is_read_under_the_headline() -> None:
-    """The paragraph that is marked as standfirst is the subtitle; JSON-LD's alternativeHeadline stands in for it."""
-    shown = "<header><h1>Bridge</h1><p class='article-standfirst'>It was closed for a whole long winter.</p></header>"
-    assert read(body=shown).subtitle == "It was closed for a whole long winter."
-    caption = "<header><h1>Bridge</h1><figure><p class='lead'>The bridge on a cold morning.</p></figure></header>"
-    assert read(body=caption).subtitle is None
-    assert read(linked(alternativeHeadline="Closed for a winter")).subtitle == "Closed for a winter"
 
 
 def test_description_is_unescaped_and_plain() -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scraper.domain import registered_domain
-from scraper.metadata.evidence import Evidence
 from scraper.metadata.linked import listed, text_value, types_of
 from scraper.metadata.plain import key, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scraper.metadata.evidence import Evidence
     from scraper.metadata.surroundings import Surroundings
 
 Found = tuple[str, str]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scraper.metadata.linked import article_objects
+from scraper.metadata.plain import one_line
 from scraper.metadata.words import Words, words
 
 if TYPE_CHECKING:
@@ -70,14 +71,14 @@ def pieces(element: HtmlElement) -> list[str]:
     """The texts inside an element, one for each run between tags, on one line each, without scripts."""
     runs: list[str] = []
     _runs(element, runs, 0)
-    return [text for run in runs if (text := " ".join(run.split()))]
+    return [text for run in runs if (text := one_line(run))]
 
 
 def text_of(element: HtmlElement) -> str:
     """An element's text on one line, without scripts."""
     runs: list[str] = []
     _runs(element, runs, 0)
-    return " ".join("".join(runs).split())
+    return one_line("".join(runs))
 
 
 def _runs(element: HtmlElement, runs: list[str], depth: int) -> None:

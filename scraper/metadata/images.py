@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from scraper.article import Image
-from scraper.metadata.about import plain
 from scraper.metadata.linked import listed, text_value
+from scraper.metadata.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,6 +6,8 @@ import html
 from typing import Any
 from urllib.parse import urlsplit
 
+from scraper.metadata.plain import one_line
+
 _POSTS = frozenset({"blogposting", "liveblogposting", "socialmediaposting", "discussionforumposting", "report"})
 _OTHERS = frozenset({"recipe", "review", "claimreview", "howto", "podcastepisode", "videoobject", "creativework"})
 _PAGES = frozenset({"webpage", "itempage", "medicalwebpage", "faqpage", "aboutpage", "qapage"})
@@ -76,7 +78,7 @@ def _resolved(thing: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> dict[s
 def text_value(value: Any) -> str | None:
     """A string out of a value: itself, its `name`, `@id`, `url` or `@value`, or the first of a list; never empty."""
     if isinstance(value, str):
-        return " ".join(html.unescape(value).split()) or None
+        return one_line(html.unescape(value)) or None
     if isinstance(value, dict):
         for key in ("@value", "name", "url", "@id"):
             if isinstance(value.get(key), str) and value[key].strip():

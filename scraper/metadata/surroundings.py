@@ -136,10 +136,14 @@ class Surroundings:
         """Whether an element lies in a sidebar, a list of other stories, a comment or a footer.
 
         What holds the headline as well is none of these, whatever its class; an `<aside>` or `<footer>` close to the
-        headline is none either: many pages set their byline in one.
+        headline is none either: many pages set their byline in one. An `<article>` with a headline of its own is
+        another story.
         """
         far = placed.place
-        at_home = self.home is None or any(one is self.home for one in placed.element.iterancestors("article"))
+        others = list(placed.element.iterancestors("article"))
+        at_home = self.home is None or self.home in others
+        if not at_home and others and next(others[0].iter("h1"), None) is not None:
+            return True
         close, next_to = at_home and abs(far) <= _CLOSE, at_home and -6 < far <= _NEXT
         for ancestor in (placed.element, *placed.element.iterancestors()):
             tag = ancestor.tag

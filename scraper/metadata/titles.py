@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scraper.domain import host_of, registered_domain
 from scraper.metadata.evidence import Evidence, pieces, text_of
 from scraper.metadata.linked import text_value, types_of
-from scraper.metadata.plain import key
+from scraper.metadata.plain import key, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,8 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
     shown = [(p, _own_piece(p, text, said)) for p, text in shown]
     best = _shown_headline(shown, [text for text, _ in said])
     if best:
-        return (cut_label(best[1]), "h1"), _out_of_navigation(best, found)
+        place = _out_of_navigation(best, found)
+        return (_unanimous(found, said, best[1]) or (cut_label(best[1]), "h1")), place
     if not said:
         return None, None
     text, source = _agreed(said)
@@ -104,7 +105,29 @@ def _shown_headline(shown: list[tuple[HtmlElement, str]], said: list[str]) -> tu
         return shown[-number]
     if not said or (len(shown) == 1 and score >= 0.2):
         return shown[-number]
-    return None
+    return _only_headline(shown)
+
+
+def _only_headline(shown: list[tuple[HtmlElement, str]]) -> tuple[HtmlElement, str] | None:
+    """The one `h1` in the page's article or main part: the headline, whatever title was made for searches."""
+    inside: dict[str, tuple[HtmlElement, str]] = {}
+    for heading, text in shown:
+        tags = {str(one.tag) for one in heading.iterancestors()}
+        if tags & {"article", "main"} and not tags & {"nav", "aside", "footer", "form"}:
+            inside.setdefault(key(text), (heading, text))
+    only = next(iter(inside.values())) if len(inside) == 1 else None
+    return only if only and (len(only[1].split()) > 1 or len(only[1]) > 20) else None
+
+
+def _unanimous(found: Evidence, said: list[Found], shown: str) -> Found | None:
+    """What a news article's JSON-LD and OpenGraph both say instead of the `h1`: a kicker more, another wording."""
+    lines = {source: (text, source) for text, source in reversed(said)}
+    linked, social, title = (lines.get(source) for source in ("jsonld:headline", "meta:og:title", "title"))
+    is_news = any("newsarticle" in kind for thing in found.articles[:1] for kind in types_of(thing))
+    if not is_news or not linked or not social or key(linked[0]) != key(social[0]):
+        return None
+    longer = key(linked[0]).endswith(key(shown))
+    return linked if longer or (title and key(title[0]) == key(linked[0])) else None
 
 
 def likeness(one: str, other: str) -> float:
@@ -130,7 +153,7 @@ def _agreed(said: list[Found]) -> Found:
 def tidy(text: str, sites: frozenset[str]) -> str:
     """A title unescaped, on one line, without the site's name at either end."""
     text = html.unescape(html.unescape(text))
-    text = " ".join(text.replace("\xad", "").replace("\u200b", "").split())
+    text = one_line(text.replace("\xad", "").replace("\u200b", ""))
     return cut_site(text, sites)
 
 

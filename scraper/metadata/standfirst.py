@@ -1,0 +1,246 @@
+"""The standfirst: what the page shows between its headline and its body, by mark, by description, or by place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from scraper.metadata.evidence import Evidence, text_of
+from scraper.metadata.linked import text_value
+from scraper.metadata.moments import moment
+from scraper.metadata.plain import key, plain
+from scraper.metadata.words import is_eastern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+    from scraper.metadata.surroundings import Surroundings
+
+Found = tuple[str, str]
+
+_BLOCKS = frozenset({"p", "h2", "h3", "h4", "h5", "div", "section", "ul", "strong", "span", "article", "header"})
+_INSIDE = frozenset({*_BLOCKS, "ol", "table", "figure", "blockquote", "h1", "h6", "aside", "nav", "form", "footer"})
+"""What a line of text has none of; spans and strongs count only where they stand as blocks of their own."""
+_INLINE = frozenset({"strong", "span"})
+_PASSED = frozenset({"figure", "figcaption", "aside", "nav", "form", "footer", "picture", "table", "button", "video"})
+_DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CUT_OFF = re.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.{3}\])\s*$")
+_FAR = 320
+"""How many elements below the headline its standfirst may begin."""
+_NEAR = 60
+"""The same for a line that nothing but its place speaks for."""
+_LONGEST, _PLACED = 900, 420
+_SHARED = 40
+"""How many letters a line and a description must share."""
+_LETTERS_IN_SENTENCE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of text below the headline."""
+
+    place: int
+    element: HtmlElement
+    text: str
+
+
+def read_subtitle(
+    found: Evidence, around: Surroundings, headline: HtmlElement | None, title: str | None
+) -> Found | None:
+    """The standfirst that the page shows under its headline, or JSON-LD's `alternativeHeadline`."""
+
+    def candidates() -> Iterator[tuple[str | None, str]]:
+        if headline is not None:
+            yield from _shown(found, around, headline, key(title or ""))
+        for placed in around.props("alternativeHeadline"):
+            yield placed.element.get("content") or placed.line(), "itemprop:alternativeHeadline"
+        for thing in found.articles[:1]:
+            yield text_value(thing.get("alternativeHeadline")), "jsonld:alternativeHeadline"
+
+    for value, source in candidates():
+        text = plain(value)
+        if text and key(text) != key(title or "") and 8 < len(text) < _LONGEST:
+            return text, source
+    return None
+
+
+def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: str) -> Iterator[Found]:
+    """The first line below the headline that is a standfirst, with the lines that belong to it."""
+    descriptions = _descriptions(found)
+    for line in _lines(around, headline):
+        flat = key(line.text)
+        if flat == title or _is_about(line, found, around):
+            continue
+        marked = _marked(line.element, found, headline)
+        if marked is not None:
+            yield text_of(marked), "visible:standfirst"
+            return
+        is_body = _is_body(line.element)
+        if _describes(flat, descriptions) and (not is_body or _is_bold(line)):
+            yield line.text, "visible:description"
+            return
+        if is_body and len(line.text) > 60:
+            if _is_bold(line) and len(line.text) < _PLACED:
+                yield line.text, "visible:bold"
+            return
+        if len(line.text) > _PLACED:
+            return
+        if line.place < _NEAR and _is_placed(line, found, headline) and (not is_body or _follows(line, headline)):
+            yield line.text, "visible:place"
+            return
+
+
+def _lines(around: Surroundings, headline: HtmlElement) -> Iterator[_Line]:
+    """The lines of text below the headline, outside of pictures, sidebars and forms."""
+    done: set[HtmlElement] = set(headline.iter())
+    for placed in around.elements:
+        element = placed.element
+        if placed.place <= 0 or element in done:
+            continue
+        if placed.place > _FAR:
+            return
+        if element.tag in _PASSED:
+            done.update(element.iter())
+        elif element.tag in _BLOCKS and not _holds_blocks(element):
+            done.update(element.iter())
+            text = text_of(element)
+            if len(text) > 8:
+                yield _Line(placed.place, element, text)
+
+
+def _holds_blocks(element: HtmlElement) -> bool:
+    """Whether an element is a container, or empty, and no line of text itself."""
+    if element.tag == "ul":
+        return False
+    inner = islice(element.iterdescendants(), 40)
+    return any(one.tag in _INSIDE and one.tag not in _INLINE for one in inner) or not (element.text_content().strip())
+
+
+def _is_about(line: _Line, found: Evidence, around: Surroundings) -> bool:
+    """Whether a line is a byline, a date, a caption, a link or of a sidebar."""
+    element, text = line.element, line.text
+    words = found.words
+    linked = sum(len(text_of(link)) for link in element.iter("a"))
+    if linked * 2 > len(text) or (len(text) < 90 and (words.by.match(text) or moment(text))):
+        return True
+    if words.published.match(text) and moment(text):
+        return True
+    for one in (element, *islice(element.iterancestors(), 3)):
+        if one in around.above:
+            break
+        label = f"{one.get('class', '')} {one.get('id', '')}"
+        if len(label) > 1 and words.not_standfirst.search(_words_of(label[:200])):
+            return True
+        if one.tag in _PASSED:
+            return True
+    return False
+
+
+def _marked(element: HtmlElement, found: Evidence, headline: HtmlElement) -> HtmlElement | None:
+    """The element, or the one around it, that is called a standfirst and holds little else."""
+    best = None
+    length = 0
+    for one in (element, *islice(element.iterancestors(), 3)):
+        if one in headline.iterancestors() or len(one) > 12:
+            break
+        text = text_of(one)
+        if len(text) > _LONGEST or (length and len(text) > 4 * length + 100):
+            break
+        length = length or len(text)
+        if length > 20 and found.words.standfirst.search(_label(one)):
+            best = one
+    return best
+
+
+def _label(element: HtmlElement) -> str:
+    """What an element is called: class, id, microdata and short data attributes, as separate words."""
+    values = [
+        value
+        for name, value in element.attrib.items()
+        if (name in {"class", "id", "itemprop"} or str(name).startswith("data-")) and len(value) < 200
+    ]
+    return _words_of(" ".join(map(str, values)))
+
+
+def _words_of(label: str) -> str:
+    return _CAMEL.sub("-", label).replace("_", "-").lower()
+
+
+def _descriptions(found: Evidence) -> list[str]:
+    values = [value for value, _ in found.meta(*_DESCRIPTIONS)]
+    values += [value for thing in found.articles[:2] if (value := text_value(thing.get("description")))]
+    return [flat for value in values if len(flat := key(_CUT_OFF.sub("", plain(value) or ""))) > 12]
+
+
+def _describes(flat: str, descriptions: list[str]) -> bool:
+    """Whether a line is a description of the page, or one begins with the other."""
+    if flat in descriptions:
+        return True
+    return len(flat) >= _SHARED and any(
+        len(one) >= _SHARED and (one.startswith(flat) or flat.startswith(one)) for one in descriptions
+    )
+
+
+def _is_body(element: HtmlElement) -> bool:
+    """Whether a line is one of several in a row that are built alike: running text."""
+    own = _build(element)
+    for one in (element, *islice(element.iterancestors(), 2)):
+        if one is not element and len(text_of(one)) > len(text_of(element)) + 20:
+            return _heads_text(element)
+        for after in islice(one.itersiblings(), 6):
+            first = next((inner for inner in after.iter() if _build(inner) == own), None)
+            if _build(after) == _build(one) and first is not None and len(text_of(first)) > _SHARED:
+                return True
+    return _heads_text(element)
+
+
+def _heads_text(element: HtmlElement) -> bool:
+    """Whether an element that is no paragraph stands among paragraphs: a heading inside the body."""
+    parent = element.getparent()
+    if parent is None or element.tag == "p":
+        return False
+    return sum(len(one.text_content()) > _SHARED for one in parent.iterchildren("p")) >= 3
+
+
+def _build(element: HtmlElement) -> tuple[str, str]:
+    return str(element.tag), element.get("class") or ""
+
+
+def _is_bold(line: _Line) -> bool:
+    """Whether all of a line is set in bold, and what follows is not."""
+
+    def bold(element: HtmlElement) -> bool:
+        text = key(text_of(element))
+        return bool(text) and any(key(text_of(one)) == text for one in element.iter("strong", "b"))
+
+    after = next((one for one in islice(line.element.itersiblings(), 4) if len(text_of(one)) > _SHARED), None)
+    return line.element.tag in {"p", "div"} and bold(line.element) and (after is None or not bold(after))
+
+
+def _follows(line: _Line, headline: HtmlElement) -> bool:
+    """Whether a heading stands right behind the headline, and no paragraph of its own right behind it."""
+    after = line.element.getnext()
+    return line.element.tag != "p" and headline.getnext() is line.element and after is not None and after.tag != "p"
+
+
+def _is_placed(line: _Line, found: Evidence, headline: HtmlElement) -> bool:
+    """Whether a line that only its place speaks for reads like a standfirst and stands beside the headline."""
+    text = line.text
+    if found.words.furniture.search(text) or found.words.not_by.match(text):
+        return False
+    is_sentence = len(key(text)) >= _LETTERS_IN_SENTENCE and (len(text.split()) >= 6 or is_eastern(text))
+    return is_sentence and _is_beside(line.element, headline)
+
+
+def _is_beside(element: HtmlElement, headline: HtmlElement) -> bool:
+    """Whether a line stands in the headline's own surroundings: in its header, or after it under one parent."""
+    above = list(islice(headline.iterancestors(), 4))
+    for number, one in enumerate(islice(element.iterancestors(), 4)):
+        if one in above:
+            return number + above.index(one) <= 3 or one.tag == "header"
+    return False

@@ -1,0 +1,107 @@
+"""The standfirst, told from bylines, captions and the body by mark, description, place and build."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scraper.article import Page
+from scraper.metadata import read_metadata
+from scraper.parse import parse
+
+LINE = "It was closed for a whole long winter, and nobody was told."
+TEXT = "The council said on Monday that the first carts had crossed before dawn, to the cheers of a small crowd."
+BODY = f"<div><p>{TEXT}</p><p>{TEXT} It was cold.</p><p>{TEXT} It rained.</p></div>"
+
+
+def subtitle(body: str, head: str = "") -> tuple[str | None, str | None]:
+    """(standfirst, source) of a page with this head and body."""
+    html = f"<html><head>{head}</head><body>{body}</body></html>"
+    found = read_metadata(parse(Page("https://www.harbour-post.example/bridge", html, "")))
+    return found.subtitle, found.provenance.get("subtitle")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<header><h1>Bridge</h1><p class='article-standfirst'>{LINE}</p></header>{BODY}",
+        f"<header><h1>Bridge</h1><h2 class='SplitHeaderDek-x1'>{LINE}</h2></header>{BODY}",
+        f"<header><h1>Bridge</h1></header><div><p data-test='article-perex'>{LINE}</p><p>{TEXT}</p><p>{TEXT}</p></div>",
+        f"<h1>Bridge</h1><div class='c-article__intro'><p>{LINE}</p></div>{BODY}",
+        f"<h1>Bridge</h1><div itemprop='description'>{LINE}</div>{BODY}",
+        f"<h1>Bridge</h1><figure><p class='lead'>A cold morning.</p></figure><p class='einleitung'>{LINE}</p>{BODY}",
+    ],
+)
+def test_line_that_is_called_a_standfirst(shown: str) -> None:
+    """Class, data attribute or microdata of a line, or of what holds only that line, name the standfirst."""
+    assert subtitle(shown) == (LINE, "visible:standfirst")
+
+
+@pytest.mark.parametrize("cut", [LINE, LINE[:54] + "\u2026", LINE + " Read all about it on our page."])
+def test_line_that_the_description_repeats(cut: str) -> None:
+    """A line that is the page's description, begins it or is begun by it, is the standfirst."""
+    head = f"<meta name='description' content='{cut}'>"
+    shown = f"<div><h1>Bridge</h1></div><div><div><div><div><p>{LINE}</p></div></div></div></div>{BODY}"
+    assert subtitle(shown, head) == (LINE, "visible:description")
+
+
+def test_first_paragraph_of_the_body_is_no_standfirst() -> None:
+    """A paragraph that is built like those behind it is the body's, whatever the description says."""
+    head = f"<meta name='description' content='{TEXT}'>"
+    assert subtitle(f"<h1>Bridge</h1>{BODY}", head) == (None, None)
+
+
+def test_bold_first_paragraph_is_a_standfirst() -> None:
+    """A first paragraph that alone is set in bold stands for a standfirst."""
+    body = f"<h1>Bridge</h1><div><p><strong>{TEXT}</strong></p><p>{TEXT}</p><p>{TEXT}</p></div>"
+    assert subtitle(body) == (TEXT, "visible:bold")
+
+
+def test_line_between_headline_and_byline() -> None:
+    """A sentence in the headline's own block is the standfirst though nothing calls it so."""
+    shown = f"<header><h1>Bridge</h1><p>{LINE}</p><div class='byline'>By Ada Moss</div></header>{BODY}"
+    assert subtitle(shown) == (LINE, "visible:place")
+    assert subtitle(f"<div><h1>Bridge</h1><h2>{LINE}</h2><ul><li>x</li></ul><p>{TEXT}</p><p>{TEXT}</p></div>") == (
+        LINE,
+        "visible:place",
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>By Ada Moss, our reporter in the harbour, and Bo Lund</p>",
+        "<p>Published on 4 March 2026 at 7:05 by our whole big newsroom</p>",
+        "<p class='caption'>The bridge on a cold morning, seen from the old mill.</p>",
+        "<p>Photo: the bridge on a cold morning, seen from the old mill.</p>",
+        "<p><a href='/x'>What the council has said about the tolls so far</a></p>",
+        "<p>We may earn a commission when you buy through links on our pages.</p>",
+        "<figure><p class='lead'>The bridge on a cold morning, seen from the mill.</p></figure>",
+        "<aside><p class='intro'>What the council has said about the tolls so far.</p></aside>",
+        "<p>Bridge</p>",
+    ],
+)
+def test_lines_that_are_none(line: str) -> None:
+    """Bylines, dates, captions, links, disclosures and what lies in figures or sidebars are no standfirsts."""
+    assert subtitle(f"<header><h1>Bridge</h1>{line}</header>{BODY}") == (None, None)
+
+
+def test_heading_of_the_body_is_no_standfirst() -> None:
+    """A heading that stands among the paragraphs is the body's."""
+    body = f"<h1>Bridge</h1><div><h2>How it all began, in the words of many</h2>{BODY[5:]}"
+    assert subtitle(body) == (None, None)
+
+
+def test_alternative_headline_stands_in() -> None:
+    """JSON-LD's alternativeHeadline is taken where the page shows no standfirst, unless it is the title again."""
+
+    def linked(line: str) -> str:
+        thing = {"@type": "NewsArticle", "headline": "Bridge", "alternativeHeadline": line}
+        return f"<script type='application/ld+json'>{json.dumps(thing)}</script>"
+
+    assert subtitle("<h1>Bridge</h1>", linked("Closed for a winter")) == (
+        "Closed for a winter",
+        "jsonld:alternativeHeadline",
+    )
+    assert subtitle("<h1>Bridge</h1>", linked("Bridge")) == (None, None)
