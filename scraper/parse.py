@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import TYPE_CHECKING
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -16,6 +17,9 @@ from lxml import html as lxml_html
 from scraper.article import Document, Page
 from scraper.errors import NoArticle
 from scraper.linked_data import read_linked_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -72,14 +76,13 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     return _detect(body)
 
 
-def _labels(body: bytes, content_type: str | None) -> list[str]:
+def _labels(body: bytes, content_type: str | None) -> Iterator[str]:
     """What the page calls its encoding, best source first; UTF-8 leads, since bytes that read as UTF-8 are UTF-8."""
-    found = ["utf-8"]
+    yield "utf-8"
     if header := _HEADER_CHARSET.search(content_type or ""):
-        found.append(header[1])
+        yield header[1]
     head = body[:4096]
-    found += [m[1].decode("ascii") for m in (_META_CHARSET.search(head), _XML_ENCODING.search(head)) if m]
-    return found
+    yield from (m[1].decode("ascii") for m in (_META_CHARSET.search(head), _XML_ENCODING.search(head)) if m)
 
 
 def _try(body: bytes, label: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PARTS = re.compile(r"[^\W_]+")
+_REMEMBERED = 4096
 _LONGEST = 3
 """How many parts a token in a rule may have ("table-of-contents")."""
 
@@ -29,6 +31,7 @@ class BlockRules:
         self._tags: defaultdict[str, list[BlockRule]] = defaultdict(list)
         self._says = {rule.id: PatternSet(rule.says) for rule in rules if rule.says}
         self._css = {rule.id: _compile(rule.css) for rule in rules if rule.css}
+        self.candidates = functools.lru_cache(maxsize=_REMEMBERED)(self._candidates)
         for rule in rules:
             for token in rule.tokens:
                 if token.count("-") >= _LONGEST or token != name_parts(token):
@@ -37,8 +40,11 @@ class BlockRules:
             for tag in rule.tags:
                 self._tags[tag].append(rule)
 
-    def candidates(self, tag: str, names: str) -> list[BlockRule]:
-        """The rules that look at an element with this tag and these class and id names, as in the attributes."""
+    def _candidates(self, tag: str, names: str) -> list[BlockRule]:
+        """The rules that look at an element with this tag and these class and id names, as in the attributes.
+
+        Called as `candidates`, which remembers: a site writes the same names on element after element.
+        """
         found = list(self._tags.get(tag, ()))
         for name in names.split() if names else ():
             parts = name_parts(name).split("-")
