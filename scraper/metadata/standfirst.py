@@ -35,6 +35,10 @@ _FAR = 320
 _NEAR = 60
 """The same for a line that nothing but its place speaks for."""
 _LONGEST, _PLACED = 900, 420
+"""How long a standfirst may be, and one that only its place or build speaks for."""
+_SENTENCE = 60
+_FEW_STEPS, _MORE_STEPS, _NEXT = 3, 6, 12
+"""How many steps through the tree part a line from the headline; a heading that comes right after it, more."""
 _SHARED = 40
 """How many letters a line and a description must share."""
 _LETTERS_IN_SENTENCE = 30
@@ -70,8 +74,9 @@ def read_subtitle(
 
 
 def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: str) -> Iterator[Found]:
-    """The first line below the headline that is a standfirst, with the lines that belong to it."""
+    """The line between headline and body that is called a standfirst or is described as one; one by place at last."""
     descriptions = _descriptions(found)
+    by_place: list[Found] = []
     for line in _lines(around, headline):
         flat = key(line.text)
         if flat == title or _is_about(line, found, around):
@@ -84,15 +89,13 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
         if _describes(flat, descriptions) and (not is_body or _is_bold(line)):
             yield line.text, "visible:description"
             return
-        if is_body and len(line.text) > 60:
-            if _is_bold(line) and len(line.text) < _PLACED:
-                yield line.text, "visible:bold"
-            return
-        if len(line.text) > _PLACED:
-            return
+        if is_body and len(line.text) > _SENTENCE and not by_place and _is_bold(line) and len(line.text) < _PLACED:
+            by_place.append((line.text, "visible:bold"))
         if line.place < _NEAR and _is_placed(line, found, headline) and (not is_body or _follows(line, headline)):
-            yield line.text, "visible:place"
-            return
+            by_place.append((line.text, "visible:place"))
+        if (is_body and len(line.text) > _SENTENCE) or len(line.text) > _PLACED:
+            break
+    yield from by_place[:1]
 
 
 def _lines(around: Surroundings, headline: HtmlElement) -> Iterator[_Line]:
@@ -233,14 +236,16 @@ def _is_placed(line: _Line, found: Evidence, headline: HtmlElement) -> bool:
     text = line.text
     if found.words.furniture.search(text) or found.words.not_by.match(text):
         return False
-    is_sentence = len(key(text)) >= _LETTERS_IN_SENTENCE and (len(text.split()) >= 6 or is_eastern(text))
-    return is_sentence and _is_beside(line.element, headline)
+    if len(text) > _PLACED or len(key(text)) < _LETTERS_IN_SENTENCE:
+        return False
+    return (len(text.split()) >= 6 or is_eastern(text)) and _is_beside(line, headline)
 
 
-def _is_beside(element: HtmlElement, headline: HtmlElement) -> bool:
+def _is_beside(line: _Line, headline: HtmlElement) -> bool:
     """Whether a line stands in the headline's own surroundings: in its header, or after it under one parent."""
-    above = list(islice(headline.iterancestors(), 4))
-    for number, one in enumerate(islice(element.iterancestors(), 4)):
+    steps = _FEW_STEPS if line.element.tag == "p" or line.place > _NEXT else _MORE_STEPS
+    above = list(islice(headline.iterancestors(), steps + 1))
+    for number, one in enumerate(islice(line.element.iterancestors(), steps + 1)):
         if one in above:
-            return number + above.index(one) <= 3 or one.tag == "header"
+            return number + above.index(one) <= steps or one.tag == "header"
     return False
