@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MARKS = frozenset({"img", "iframe", "video", "audio", "hr"})
 _SURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "li", "dt", "dd"})
+_SENTENCE = re.compile(r"[.!?…。！？:][\"”’»')\]」』]*$")
 _TRUSTED = 0.7
 """The share of the undoubted text that trafilatura must have kept for its opinion on the rest to count."""
 _WORD = re.compile(r"\W+")
@@ -47,7 +48,7 @@ def _is_doubtful(line: TextLine) -> bool:
     """Whether the markup alone does not say that the line is text."""
     if not line.text or line.element.tag in ("td", "th"):
         return False
-    return line.link_density > 0.5 or line.element.tag not in _SURE
+    return line.link_density > 0.5 or (line.element.tag not in _SURE and not _SENTENCE.search(line.text))
 
 
 def _left_out(doubtful: Sequence[TextLine], sure: Sequence[TextLine], region: Region) -> set[int]:

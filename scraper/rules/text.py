@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from scraper.rules.model import Form, SpanRule, TextRule
 
 _QUOTED = re.compile(r"“[^”]{20,}”?|«[^»]{20,}»?|„[^“”]{20,}[“”]?|\"[^\"]{20,}\"?|「[^」]{10,}」?|『[^』]{10,}』?")
+_REMEMBERED = 4096
+_LETTERS_A_WORD = 12
 _RANK: dict[Form, int] = {"call": 0, "label": 1, "opener": 2, "hint": 3}
 
 
@@ -31,8 +34,10 @@ class TextRules:
     """Text rules compiled into one pattern set."""
 
     def __init__(self, rules: Iterable[tuple[Form, TextRule]], spans: Sequence[SpanRule]) -> None:
-        rules = list(rules)
         listed = [(Match(form, rule), _anchored(form, says)) for form, rule in rules for says in rule.says]
+        rules = list(rules)
+        self.judge = functools.lru_cache(maxsize=_REMEMBERED)(self._judge)
+        self._longest = _LETTERS_A_WORD * max((rule.max_words for _, rule in rules), default=0)
         self.matches = [match for match, _ in listed]
         self._patterns = PatternSet([pattern for _, pattern in listed])
         self._titles = PatternSet(
@@ -43,8 +48,13 @@ class TextRules:
         self._start_patterns = PatternSet([pattern for _, pattern in self._starts])
         self._ends = {span.id: PatternSet(span.ends) for span in spans}
 
-    def judge(self, text: str) -> Match | None:
-        """The strongest rule that the sentence or line falls under. What stands in quotation marks does not count."""
+    def _judge(self, text: str) -> Match | None:
+        """The strongest rule that the sentence or line falls under. What stands in quotation marks does not count.
+
+        Called as `judge`, which remembers: boxes and lines are looked at in turn, and sites repeat themselves.
+        """
+        if len(text) > self._longest:
+            return None
         bare = _QUOTED.sub(" ", text)
         hits = self._patterns.match(fold(bare))
         if not hits:
