@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MARKS = frozenset({"img", "iframe", "video", "audio", "hr"})
 _SURE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "li", "dt", "dd"})
 _SENTENCE = re.compile(r"[.!?…。！？:][\"”’»')\]」』]*$")
+_WORTH_ASKING = 0.02
+"""The share of doubtful text from which trafilatura is asked; below it only lines go that are links."""
+_LINKED = 0.9
 _TRUSTED = 0.7
 """The share of the undoubted text that trafilatura must have kept for its opinion on the rest to count."""
 _WORD = re.compile(r"\W+")
@@ -53,11 +56,12 @@ def _is_doubtful(line: TextLine) -> bool:
 
 def _left_out(doubtful: Sequence[TextLine], sure: Sequence[TextLine], region: Region) -> set[int]:
     """Which of the doubtful lines trafilatura leaves out, when it agrees with us on most of the others."""
-    if not doubtful:
-        return set()
+    known = sum(len(line.text) for line in sure)
+    if sum(len(line.text) for line in doubtful) <= _WORTH_ASKING * known:
+        return {id(line) for line in doubtful if line.link_density > _LINKED and not _SENTENCE.search(line.text)}
     opinion = _opinion(region)
     agreed = sum(len(line.text) for line in sure if _key(line.text) in opinion)
-    if agreed < _TRUSTED * sum(len(line.text) for line in sure):
+    if agreed < _TRUSTED * known:
         return set()
     return {id(line) for line in doubtful if _key(line.text) not in opinion}
 

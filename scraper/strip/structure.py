@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scraper.article import Removal
 from scraper.strip.region import is_running_text
@@ -33,10 +33,11 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 def strip_structure(region: HtmlElement, outline: Outline, url: str) -> dict[HtmlElement, Removal]:
     """Captions, cards and hidden elements below the region, with the reason for each."""
     gone: dict[HtmlElement, Removal] = {}
+    site = _site(url)
     found = (
         *_captions(region, outline),
-        *_cards(region, outline, url),
-        *_link_boxes(region, outline, url),
+        *_cards(region, outline, site),
+        *_link_boxes(region, outline, site),
         *_hidden(region, outline),
     )
     for element, kind, rule in found:
@@ -82,7 +83,7 @@ def _is_captionlike(line: TextLine, container: HtmlElement) -> bool:
     return line.element.tag != "p" or len(line.text) <= _CAPTION_PARAGRAPH
 
 
-def _cards(region: HtmlElement, outline: Outline, url: str) -> Iterator[tuple[HtmlElement, str, str]]:
+def _cards(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, str, str]]:
     """Siblings of one shape, each with a headline that links to another page: teasers of other stories."""
     shapes: defaultdict[tuple[HtmlElement, str, str], list[HtmlElement]] = defaultdict(list)
     for element in region.iter("div", "li", "article", "section", "a"):
@@ -91,17 +92,17 @@ def _cards(region: HtmlElement, outline: Outline, url: str) -> Iterator[tuple[Ht
             shapes[parent, element.tag, element.get("class") or ""].append(element)
     for siblings in shapes.values():
         if len(siblings) >= _CARDS:
-            cards = [element for element in siblings if _is_card(element, outline, url)]
+            cards = [element for element in siblings if _is_card(element, outline, site)]
             if len(cards) >= max(_CARDS, 0.7 * len(siblings)):
                 yield from ((card, "related", "strip-cards") for card in cards)
 
 
-def _is_card(element: HtmlElement, outline: Outline, url: str) -> bool:
+def _is_card(element: HtmlElement, outline: Outline, site: str) -> bool:
     """Whether an element is a linked headline with a picture or heading of its own, and little else."""
     if not 0 < outline.chars(element) <= _CARD_CHARS:
         return False
     links = [element] if element.tag == "a" else list(element.iter("a"))
-    if not links or not _leads_on(links[0], url):
+    if not links or not _leads_on(links[0], site):
         return False
     lines = outline.inside(element)
     whole = element.tag == "a"
@@ -114,28 +115,27 @@ def _is_card(element: HtmlElement, outline: Outline, url: str) -> bool:
     return pictured or (len(linked) < len(lines) and lines[0] in linked)
 
 
-def _link_boxes(region: HtmlElement, outline: Outline, url: str) -> Iterator[tuple[HtmlElement, str, str]]:
+def _link_boxes(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, str, str]]:
     """Lists and boxes whose text is nearly all links to other pages of the site, or to places on this one."""
     for element in region.iter("ul", "ol", "aside", "section", "div", "dl"):
         if element is region or not 0 < outline.chars(element) <= _BOX_CHARS or outline.link_density(element) < _LINKED:
             continue
         links = list(element.iter("a"))
-        if sum(_leads_on(link, url) for link in links) >= _ON_SITE * len(links):
+        if sum(_leads_on(link, site) for link in links) >= _ON_SITE * len(links):
             yield element, "related", "strip-link-box"
 
 
-def _leads_on(link: HtmlElement, url: str) -> bool:
+def _leads_on(link: HtmlElement, site: str) -> bool:
     """Whether a link goes to another page of the same site or to a place on this page."""
     href = (link.get("href") or "").strip()
-    if href.startswith(("mailto:", "tel:", "javascript:")):
-        return False
-    here, there = urlsplit(url), urlsplit(urljoin(url, href))
-    return _site(here.hostname) == _site(there.hostname)
+    if "//" not in href[:8]:
+        return not href.startswith(("mailto:", "tel:", "javascript:"))
+    return site in href.split("/", 3)[2]
 
 
-def _site(host: str | None) -> str:
-    """The last two labels of a host name: near enough to tell a link within the site from one that leaves it."""
-    return ".".join((host or "").split(".")[-2:])
+def _site(url: str) -> str:
+    """The last two labels of an address's host: near enough to tell a link within the site from one that leaves it."""
+    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
 
 
 def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, str, str]]:
