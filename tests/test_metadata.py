@@ -157,6 +157,14 @@ def test_author_of_the_next_story_is_not_added() -> None:
     assert [a.name for a in read(body=body).authors] == ["Ada Moss"]
 
 
+def test_editors_of_the_text_are_no_authors() -> None:
+    """Whom the page names as its editors and reviewers leave the list that the head gives; alone they stay."""
+    head = linked(author=[{"@type": "Person", "name": name} for name in ("Ada Moss", "Bo Lund", "Cy Dean")])
+    body = "<h1>Bridge</h1><p>By Ada Moss</p><p>Edited by <a href='/b'>Bo Lund</a></p><p>Reviewed by Cy Dean</p>"
+    assert [a.name for a in read(head, body).authors] == ["Ada Moss"]
+    assert [a.name for a in read(linked(author="Bo Lund"), body).authors] == ["Bo Lund"]
+
+
 def test_people_come_before_organisations() -> None:
     """An organisation in JSON-LD gives way to the person in the byline, and stays where nobody is named."""
     agency = linked(headline="Bridge", author={"@type": "Organization", "name": "Harbour Post"})

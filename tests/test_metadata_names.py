@@ -22,6 +22,8 @@ from scraper.metadata.names import read_names
         ("Ada Moss (ada@example.org) @adamoss", ["Ada Moss"]),
         ("Moss, Ada", ["Ada Moss"]),
         ("Senior Politics Editor", []),
+        ("By Ada Moss, MD. Reviewed by Bo Lund, MD", ["Ada Moss"]),
+        ("By Ada Moss\nEdited by\nBo Lund", ["Ada Moss"]),
         ("Von Max Heide und Jörg Weiß", ["Max Heide", "Jörg Weiß"]),
         ("Ursula von der Heide", ["Ursula von der Heide"]),
         ("Von der Heide", ["Von der Heide"]),
@@ -77,3 +79,8 @@ def test_any_text_is_read(text: str) -> None:
     found = read_names(text)
     assert all(found.people + found.houses)
     assert len(set(found.people)) == len(found.people)
+
+
+def test_role_at_the_site_itself_stays_whole() -> None:
+    """A house with a role is no name to be cut: "Harbour staff reporter" is what the page says."""
+    assert read_names("Harbour staff reporter", frozenset({"harbour"})).houses == ("Harbour staff reporter",)

@@ -25,6 +25,8 @@ from scraper.metadata.titles import read_title, site_names
 
 if TYPE_CHECKING:
     from scraper.article import Document
+    from scraper.metadata.evidence import Evidence
+    from scraper.metadata.surroundings import Surroundings
 
 __all__ = ["read_metadata"]
 
@@ -44,20 +46,26 @@ def read_metadata(document: Document) -> Metadata:
     published, modified, warnings = read_dates(found, around, document.page.fetched_at)
     topics, topics_source = read_topics(found)
     images, images_source = read_images(found)
-    single = {
+    lists = Metadata(authors=authors, topics=topics, images=images, rights=read_rights(found), warnings=warnings)
+    single = _described(found, around) | {
         "title": title,
         "subtitle": read_subtitle(found, around, headline, title[0] if title else None),
-        "description": read_description(found),
         "date_published": published,
         "date_modified": modified,
         "publisher": publisher,
+    }
+    several = {"authors": authors_source, "topics": topics_source, "images": images_source}
+    return _with_values(lists, {name: value for name, value in single.items() if value}, several)
+
+
+def _described(found: Evidence, around: Surroundings) -> dict[str, tuple[str, str] | None]:
+    """The fields that stand alone, with their sources."""
+    return {
+        "description": read_description(found),
         "canonical_url": read_canonical(found),
         "language": read_language(found),
         "section": read_section(found, around),
     }
-    several = {"authors": authors_source, "topics": topics_source, "images": images_source}
-    lists = Metadata(authors=authors, topics=topics, images=images, rights=read_rights(found), warnings=warnings)
-    return _with_values(lists, {name: value for name, value in single.items() if value}, several)
 
 
 def _with_values(lists: Metadata, single: dict[str, tuple[str, str]], several: dict[str, str]) -> Metadata:

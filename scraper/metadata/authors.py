@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scraper.article import Author
-from scraper.metadata.bylines import shown_authors
+from scraper.metadata.bylines import named_otherwise, shown_authors
 from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.linked import listed, text_value, types_of
 from scraper.metadata.names import Names, read_names
@@ -72,10 +72,18 @@ def read_authors(
         if (people and source in _LAST) or (houses and guessed):
             break
     if people:
-        return _with_urls(people[0].people, found, around), people[1]
+        return _with_urls(_of_the_text(people[0].people, found, around), found, around), people[1]
     if houses:
         return _with_urls(houses[0].houses, found, around), houses[1]
     return _as_written(found, around)
+
+
+def _of_the_text(people: tuple[str, ...], found: Evidence, around: Surroundings) -> tuple[str, ...]:
+    """Those of several whom the page does not name as its editors, reviewers or photographers."""
+    if len(people) < 2:
+        return people
+    others = named_otherwise(found, around)
+    return tuple(name for name in people if key(name) not in others) or people
 
 
 def _is_fuller(names: tuple[str, ...], than: tuple[str, ...]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scraper.metadata.evidence import Evidence, pieces, text_of
 from scraper.metadata.names import Names, read_names, whole_names
+from scraper.metadata.plain import key
 from scraper.metadata.surroundings import Placed, Surroundings
 from scraper.metadata.words import is_eastern
 
@@ -38,6 +39,20 @@ def shown_authors(found: Evidence, around: Surroundings, sites: frozenset[str], 
     yield from _signed(found, around, sites)
     yield from _beside_date(around, sites, title)
     yield from _boxes(found, around, sites)
+
+
+def named_otherwise(found: Evidence, around: Surroundings) -> frozenset[str]:
+    """Keys of those whom lines near the headline name for other work: "Edited by Ada Moss"."""
+    named: set[str] = set()
+    is_open = False
+    for placed in around.lines():
+        if placed.place < -_ABOVE or placed.place > _BELOW:
+            continue
+        hits = [hit for hit in found.words.not_by.finditer(placed.text) if " " in hit[0]]
+        text = placed.text[hits[0].end() :] if hits else placed.text if is_open else ""
+        is_open = bool(hits) and not key(text)
+        named.update(key(name) for name in read_names(text).people)
+    return frozenset(named)
 
 
 def _content(placed: Placed) -> str:
@@ -117,15 +132,21 @@ def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Ite
 
 def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iterator[Found]:
     """The name in a box about the author, wherever it stands on the page."""
+    labels: dict[str, bool] = {}
     for element in found.document.root.iter("a", "span", "div", "p", "h2", "h3", "h4", "h5", "strong", "li"):
         label = element.get("class")
-        if label and found.words.author_name.search(label) and not found.words.not_byline.search(label):
+        if label and label not in labels:
+            words = found.words
+            labels[label] = bool(words.author_name.search(label)) and not words.not_byline.search(label)
+        if label and labels[label]:
             placed = Placed(10**6, element)
             text = text_of(element)
             if 2 < len(text) < 60 and not around.is_aside(placed):
                 yield read_names("\n".join(pieces(element)), sites), "visible:author-box"
     for element in found.document.root.iter("p", "h2", "h3", "h4", "span", "div", "em", "i", "strong"):
-        opening = found.words.by.match(element.text.strip()) if element.text and len(element.text) < _LONG else None
+        if not element.text or len(element.text) >= _LONG or not (start := element.text.strip()):
+            continue
+        opening = found.words.by.match(start)
         if opening and " " in opening[0].strip():
             people = whole_names(read_names(text_of(element)[:_LONG], sites).people)
             yield Names(people[:1]), "visible:by"

@@ -36,7 +36,7 @@ def read_names(text: str, sites: frozenset[str] = frozenset()) -> Names:
     w = words()
     found: dict[str, dict[str, str]] = {"person": {}, "house": {}, "neither": {}}
     for part in _split(_clean(text), w):
-        name = _bare(part, w)
+        name = _bare(part, sites, w)
         if name:
             found[_kind(name, sites, w)].setdefault(_known(name), name)
     people = tuple(found["person"].values())
@@ -64,7 +64,7 @@ def _clean(text: str) -> str:
 def _split(text: str, w: Words) -> list[str]:
     """The text cut at line breaks, separators, commas and conjunctions."""
     parts: list[str] = []
-    for line in _HARD_SPLIT.split(text):
+    for line in _own_lines(_HARD_SPLIT.split(text), w):
         chunk = _without_by(line.strip(), w)
         pair = _COMMA.split(chunk)
         if chunk.lower() in w.agencies or _is_long_house(chunk, w):
@@ -76,6 +76,20 @@ def _split(text: str, w: Words) -> list[str]:
                 for one in w.and_.split(piece):
                     parts += _split_short(_without_by(one.strip(), w), w)
     return parts
+
+
+def _own_lines(lines: list[str], w: Words) -> list[str]:
+    """The lines without what follows "Reviewed by", "Edited by": on the same line, or on the next if it ends there."""
+    own: list[str] = []
+    is_other = False
+    for line in lines:
+        if is_other and line:
+            is_other = False
+            continue
+        found = next((one for one in w.not_by.finditer(line) if " " in one[0]), None)
+        is_other = found is not None and not line[found.end() :].strip(_EDGES)
+        own.append(line[: found.start()] if found else line)
+    return own
 
 
 def _is_long_house(text: str, w: Words) -> bool:
@@ -117,8 +131,11 @@ def _without_by(text: str, w: Words) -> str:
     return text
 
 
-def _bare(text: str, w: Words) -> str:
-    """A name without roles before and after it, places ("in Berlin") and stray signs; "" when nothing is left."""
+def _bare(text: str, sites: frozenset[str], w: Words) -> str:
+    """A name without roles before and after it, places ("in Berlin") and stray signs; "" when nothing is left.
+
+    "Herald staff reporter" is nobody's name and stays whole.
+    """
     text = w.eastern_role.split(text.strip(_EDGES))[0].strip(_EDGES)
     lower = text.lower()
     if lower in w.agencies:
@@ -128,7 +145,10 @@ def _bare(text: str, w: Words) -> str:
     place = w.place.search(text)
     if place and " " in text[: place.start()] and place[0].strip() not in w.particles:
         text = text[: place.start()]
+    whole = text
     text = _without_credentials(_without_roles(text, w), w).strip(_EDGES)
+    if text != whole and _known(text) in sites:
+        return whole
     if text.islower() and text.isascii() and len(text.split()) in {2, 3}:
         text = text.title()
     return "" if text.lower() in w.nobody else text

@@ -60,6 +60,7 @@ class Surroundings:
     above: frozenset[HtmlElement]
     home: HtmlElement | None
     elements: list[Placed]
+    _links: list[Placed] | None = None
 
     @property
     def has_headline(self) -> bool:
@@ -98,11 +99,11 @@ class Surroundings:
 
     def links(self) -> list[Placed]:
         """Links to authors: by `rel` or by their address."""
-        return [
-            p
-            for p in self._nearby()
-            if p.element.tag == "a" and self.words.author_link.search(p.element.get("href") or "")
-        ]
+        if self._links is None:
+            search = self.words.author_link.search
+            near = [p for p in self._nearby() if p.element.tag == "a"]
+            self._links = [p for p in near if (href := p.element.get("href")) and search(href)]
+        return self._links
 
     def lines(self) -> list[Placed]:
         """Short lines of text, of elements and between them, before the running text begins."""
