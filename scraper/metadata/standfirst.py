@@ -61,6 +61,8 @@ def read_subtitle(
     def candidates() -> Iterator[tuple[str | None, str]]:
         if headline is not None:
             yield from _shown(found, around, headline, key(title or ""))
+        else:
+            yield from _described_alone(found, around)
         for placed in around.props("alternativeHeadline"):
             yield placed.element.get("content") or placed.line(), "itemprop:alternativeHeadline"
         for thing in found.articles[:1]:
@@ -98,14 +100,24 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
     yield from by_place[:1]
 
 
-def _lines(around: Surroundings, headline: HtmlElement) -> Iterator[_Line]:
+def _described_alone(found: Evidence, around: Surroundings) -> Iterator[Found]:
+    """The first line that the page's description repeats, where the page shows no headline to look below."""
+    descriptions = _descriptions(found)
+    for line in _lines(around, None) if descriptions else ():
+        if _describes(key(line.text), descriptions):
+            if not _is_about(line, found, around) and not _is_body(line.element):
+                yield line.text, "visible:description"
+            return
+
+
+def _lines(around: Surroundings, headline: HtmlElement | None) -> Iterator[_Line]:
     """The lines of text below the headline, outside of pictures, sidebars and forms."""
-    done: set[HtmlElement] = set(headline.iter())
+    done: set[HtmlElement] = set() if headline is None else set(headline.iter())
     for placed in around.elements:
         element = placed.element
         if placed.place <= 0 or element in done:
             continue
-        if placed.place > _FAR:
+        if placed.place > _FAR and headline is not None:
             return
         if element.tag in _PASSED:
             done.update(element.iter())
@@ -155,9 +167,15 @@ def _marked(element: HtmlElement, found: Evidence, headline: HtmlElement) -> Htm
         if len(text) > _LONGEST or (length and len(text) > 4 * length + 100):
             break
         length = length or len(text)
-        if length > 20 and found.words.standfirst.search(_label(one)):
+        if length > 20 and found.words.standfirst.search(_label(one)) and (best is None or not _holds_more(one, found)):
             best = one
     return best
+
+
+def _holds_more(element: HtmlElement, found: Evidence) -> bool:
+    """Whether something in an element is called a caption, a byline or the like."""
+    labels = (_words_of(one.get("class") or "") for one in element.iterdescendants())
+    return any(label and found.words.not_standfirst.search(label) for label in labels)
 
 
 def _label(element: HtmlElement) -> str:
@@ -181,11 +199,12 @@ def _descriptions(found: Evidence) -> list[str]:
 
 
 def _describes(flat: str, descriptions: list[str]) -> bool:
-    """Whether a line is a description of the page, or one begins with the other."""
+    """Whether a line is a description of the page, or one begins with the other and is not much longer."""
     if flat in descriptions:
         return True
     return len(flat) >= _SHARED and any(
-        len(one) >= _SHARED and (one.startswith(flat) or flat.startswith(one)) for one in descriptions
+        len(one) >= _SHARED and (one.startswith(flat) or (flat.startswith(one) and len(flat) < 2 * len(one) + _SHARED))
+        for one in descriptions
     )
 
 
