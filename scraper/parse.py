@@ -57,7 +57,7 @@ def parse(page: Page) -> Document:
 
 
 def _decoded_once(found: re.Match[str]) -> str:
-    """A character whose UTF-8 bytes were taken for letters ("\xe2\x80\x99" for an apostrophe), if that is what it is."""
+    """A character whose UTF-8 bytes were taken for letters, if that is what it is."""
     try:
         return found[0].encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
@@ -110,6 +110,9 @@ def _tree(data: bytes) -> lxml_html.HtmlElement | None:
     """The root element of a page in UTF-8, or None if there is none."""
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return lxml_html.document_fromstring(data, parser=parser)
+        root = lxml_html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    for late in list(root.itersiblings()):  # what follows an early </html> becomes a second root
+        root.append(late)
+    return root

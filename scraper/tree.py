@@ -9,20 +9,95 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from lxml.html import HtmlElement
 
 UNSEEN = frozenset(
-    "script style noscript template svg math iframe object embed video audio canvas map button select option textarea "
-    "input datalist head title meta link base applet dialog frame frameset noframes rp rt progress meter".split()
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "video",
+        "audio",
+        "canvas",
+        "map",
+        "button",
+        "select",
+        "option",
+        "textarea",
+        "input",
+        "datalist",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "applet",
+        "dialog",
+        "frame",
+        "frameset",
+        "noframes",
+        "rp",
+        "rt",
+        "progress",
+        "meter",
+    }
 )
 """Elements whose text is no part of what a reader reads in the page's flow."""
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rb ruby s samp small "
-    "span strike strong sub sup time tt u var wbr picture source track".split()
+    {
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rb",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "picture",
+        "source",
+        "track",
+    }
 )
 """Elements that stand in a line of text; every other element begins a new line."""
+_INVISIBLE = frozenset({"script", "style", "noscript", "template", "input", "meta", "link", "rp", "rt"})
+"""Elements that do not even divide the text around them."""
 _OFTEN_UNCLOSED = frozenset({"button", "select", "object", "map", "dialog", "canvas"})
 _OVERGROWN = 400
 """Characters that no button has: libxml2 closes some elements later than browsers do, and they swallow the page."""
@@ -47,34 +122,54 @@ class TextLine:
 
 
 class _Collector:
-    """Text pieces on their way to becoming lines."""
+    """Text pieces on their way to becoming lines of the innermost block element around them."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: HtmlElement) -> None:
         self.lines: list[TextLine] = []
+        self._owners = [root]
+        self._links = 0
         self._pieces: list[str] = []
         self._linked = 0
         self._breaks = 0
 
-    def add(self, text: str | None, *, linked: bool) -> None:
+    def enter(self, tag: str, element: HtmlElement) -> None:
+        """An element begins: a block begins a line, two `<br>` in a row do, one is only a space."""
+        if tag == "br":
+            self._breaks += 1
+            self._pieces.append(" ")
+            if self._breaks > 1:
+                self.flush()
+        elif tag not in INLINE:
+            self.flush()
+            self._owners.append(element)
+        elif tag == "a":
+            self._links += 1
+        self.add(element.text)
+
+    def leave(self, tag: str, *, left_out: bool) -> None:
+        """An element ends; one that was left out still divides the lines around it if it is a block."""
+        if tag == "a" and not left_out:
+            self._links -= 1
+        elif tag not in INLINE and tag != "br" and tag not in _INVISIBLE:
+            self.flush()
+            if not left_out:
+                self._owners.pop()
+
+    def add(self, text: str | None) -> None:
+        """Text comes along."""
         if not text:
             return
         self._pieces.append(text)
         if not text.isspace():
             self._breaks = 0
-            if linked:
+            if self._links:
                 self._linked += len(" ".join(text.split()))
 
-    def line_break(self, owner: HtmlElement) -> None:
-        """Two `<br>` in a row divide paragraphs, one is only a space."""
-        self._breaks += 1
-        self._pieces.append(" ")
-        if self._breaks > 1:
-            self.flush(owner)
-
-    def flush(self, owner: HtmlElement) -> None:
+    def flush(self) -> None:
+        """The line ends."""
         text = " ".join("".join(self._pieces).split()) if self._pieces else ""
         if text:
-            self.lines.append(TextLine(text, owner, min(self._linked, len(text))))
+            self.lines.append(TextLine(text, self._owners[-1], min(self._linked, len(text))))
         self._pieces.clear()
         self._linked = self._breaks = 0
 
@@ -84,38 +179,22 @@ def text_lines(root: HtmlElement, without: Collection[HtmlElement] = (), marks: 
 
     Elements with a tag in `marks` are put between the lines as empty ones, at their place in the text.
     """
-    collector = _Collector()
-    owners = [root]
-    links = 0
+    collector = _Collector(root)
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        unseen = (tag in UNSEEN and not _is_overgrown(element)) or (without and element in without)
-        if event == "start":
-            if tag in marks and not (without and element in without):
-                collector.lines.append(TextLine("", element, 0))
-            if unseen:
-                walk.skip_subtree()
-                continue
-            if tag == "br":
-                collector.line_break(owners[-1])
-            elif tag not in INLINE:
-                collector.flush(owners[-1])
-                owners.append(element)
-            elif tag == "a":
-                links += 1
-            collector.add(element.text, linked=links > 0)
+        left_out = (tag in UNSEEN and not _is_overgrown(element)) or (without and element in without)
+        if event == "end":
+            collector.leave(tag, left_out=bool(left_out))
+            collector.add(element.tail if element is not root else None)
             continue
-        if not unseen and tag != "br":
-            if tag not in INLINE:
-                collector.flush(owners.pop())
-            elif tag == "a":
-                links -= 1
-        elif tag not in INLINE and tag != "br" and not unseen:
-            collector.flush(owners[-1])
-        if element is not root:
-            collector.add(element.tail, linked=links > 0)
-    collector.flush(root)
+        if tag in marks and not (without and element in without):
+            collector.lines.append(TextLine("", element, 0))
+        if left_out:
+            walk.skip_subtree()
+        else:
+            collector.enter(tag, element)
+    collector.flush()
     return collector.lines
 
 

@@ -1,7 +1,5 @@
 """Article -> file: where it lies, that it is whole, that there is one of it."""
 
-# ruff: noqa: RUF001 - titles are written in the letters of their languages
-
 from __future__ import annotations
 
 import json

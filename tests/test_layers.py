@@ -13,14 +13,14 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
 
 GROUND = {"errors", "article", "version"}
-SHARED = {"linked_data", "domain", "words", "tree"}
+SHARED = {"linked_data", "domain", "language", "words", "tree"}
 STAGES = {"fetch", "parse", "metadata", "access", "strip", "extraction", "clean", "corpus"}
 LEVELS: dict[str, int] = (
     dict.fromkeys(GROUND, 0)
     | dict.fromkeys(SHARED, 1)
-    | {"blocks": 2, "rules": 2}
+    | {"rules": 2}
     | dict.fromkeys(STAGES, 3)
-    | {"pipeline": 4}
+    | {"assemble": 3, "pipeline": 4}
     | dict.fromkeys({"crawl", "report", "scale"}, 5)
     | {"cli": 6, "__main__": 7}
 )
@@ -30,7 +30,7 @@ ONLY_IN = {
     "httpcore": "scraper/fetch/",
     "protego": "scraper/fetch/",
     "bs4": "scraper/strip/",
-    "trafilatura": "scraper/extraction.py",
+    "trafilatura": "scraper/extraction/opinion.py",
     "click": "scraper/cli/",
     "tldextract": "scraper/domain.py",
 }

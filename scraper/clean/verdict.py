@@ -7,6 +7,7 @@ besides (hints), the title over it, a short line between two removed ones, the h
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scraper.clean.lines import cut_glued_head
@@ -64,7 +65,7 @@ def _condemn(lines: Sequence[Line], rules: Sequence[TextRules], barred: set[str]
     for some in rules:
         _take_headlines(lines, some)
     _take_company(lines)
-    for near, line in zip(lines, lines[1:], strict=False):
+    for near, line in pairwise(lines):
         appeal = _appeal(near)
         if appeal and near.is_gone and not line.is_touched:
             cut_glued_head(line, appeal)

@@ -1,11 +1,13 @@
 """The rulebook: what is not part of an article, as data (`rulebook/`), and the machinery that reads it."""
 
+from scraper.rules.blocks import BlockRules
 from scraper.rules.load import Rulebook, bundled_rulebook, load_rulebook
 from scraper.rules.model import BlockRule, Form, SpanRule, TextRule
 from scraper.rules.text import Match, TextRules
 
 __all__ = [
     "BlockRule",
+    "BlockRules",
     "Form",
     "Match",
     "Rulebook",

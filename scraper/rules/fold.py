@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LETTERS = str.maketrans({"İ": "i"} | dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_LETTERS = str.maketrans(
+    {"İ": "i"} | dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+)
 _SIGNS = re.compile(r"\.{2,}|([.!?:€$£%|©。！？：])")
 _NOT_WORD = re.compile(r"(?<!\w)'|'(?!\w)|[^\w\u0300-\u036f\u0590-\u109f'.!?:€$£%|©。！？： ]|_")
 _FULL_WIDTH = str.maketrans("。！？：", ".!?:")

@@ -36,6 +36,11 @@ class Rulebook:
     digest: str
     rules: tuple[TextRule | SpanRule | BlockRule, ...]
 
+    def for_site(self, domain: str) -> tuple[list[TextRules], list[BlockRules]]:
+        """The text and block rules for the pages of a registered domain, general ones first."""
+        site = self.sites.get(domain)
+        return ([self.text, site.text], [self.blocks, site.blocks]) if site else ([self.text], [self.blocks])
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -63,7 +68,8 @@ def load_rulebook(folder: Path) -> Rulebook:
     blocks = list(_files(folder / "blocks", BlockFile, digest))
     sites = list(_files(folder / "sites", SiteFile, digest))
     rules: dict[str, TextRule | SpanRule | BlockRule] = {}
-    for path, file in [*texts, *blocks, *sites]:
+    files: list[tuple[Path, TextFile | BlockFile | SiteFile]] = [*texts, *blocks, *sites]
+    for path, file in files:
         for rule in _rules_of(file):
             _check(path, rule)
             if rule.id in rules:
@@ -93,7 +99,11 @@ def _files(folder: Path, kind: type[_File], digest: hashlib._Hash) -> Iterator[t
 
 def _rules_of(file: TextFile | BlockFile | SiteFile) -> Iterator[TextRule | SpanRule | BlockRule]:
     if isinstance(file, TextFile | SiteFile):
-        yield from (*file.call, *file.label, *file.opener, *file.hint, *file.span)
+        yield from file.call
+        yield from file.label
+        yield from file.opener
+        yield from file.hint
+        yield from file.span
     if isinstance(file, BlockFile | SiteFile):
         yield from file.block
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from scraper.article import Kind
+from scraper.article import Kind  # noqa: TC001 - msgspec reads the annotation when it decodes
 
 Form = Literal["call", "label", "opener", "hint"]
 
@@ -54,10 +54,11 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """A rule on an element, known by how it is named and built.
 
     An element is a candidate when one of `tokens` is part of its class or id names ("share" is in "share-bar" and in
-    "ArticleShare__button"; "read-more" only where the two words follow each other), or when it is one of `tags`. A
-    Names of headings and of inline elements do not count (they are made of the text, or style a word), unless the rule is
-    for `inline` elements. A candidate is removed when it also holds to the conditions: `css` matches inside it, seen as a BeautifulSoup fragment
-    of its own; `says` matches its text; at most `max_words` words; `min_link_density` of its text inside links.
+    "ArticleShare__button"; "read-more" only where the two words follow each other), or when it is one of `tags`. The
+    names of headings and of inline elements do not count (they are made of the text, or style a word), unless the rule
+    is for `inline` elements. A candidate is removed when it also holds to the conditions: one of the elements in
+    `contains` is inside; `css` matches inside it, seen as a BeautifulSoup fragment of its own; `says` matches its text;
+    at most `max_words` words; at least `min_link_density` of its text inside links.
     """
 
     id: str

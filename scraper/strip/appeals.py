@@ -1,7 +1,7 @@
 """Small boxes that are known by what they say: a call to action and its company, in an element of their own.
 
-A box in a generated class, with a name for a title ("The Evening Edit") and a line that no rule knows, is still one box:
-when most of what it says is a call, all of it goes.
+A box in a generated class, with a name for a title ("The Evening Edit") and a line that no rule knows, is still one
+box: when most of what it says is a call, all of it goes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _TYPICAL = 4
 """A parent with more paragraphs than this is the article's body, not a box."""
 
 
-def strip_appeals(region: HtmlElement, lines: Sequence[TextLine], rules: Sequence[TextRules]) -> dict[HtmlElement, Removal]:
+def strip_appeals(
+    region: HtmlElement, lines: Sequence[TextLine], rules: Sequence[TextRules]
+) -> dict[HtmlElement, Removal]:
     """The outermost boxes below the region that are mostly a call to action."""
     boxes: defaultdict[HtmlElement, list[TextLine]] = defaultdict(list)
     for line in lines:
@@ -52,12 +54,12 @@ def strip_appeals(region: HtmlElement, lines: Sequence[TextLine], rules: Sequenc
 
 def _boxes_around(line: TextLine, region: HtmlElement) -> list[HtmlElement]:
     """The elements around a line, up to a few levels and not to the region."""
-    around = []
+    around: list[HtmlElement] = []
     for at in line.element.iterancestors():
         if at is region or len(around) == _LEVELS:
             break
         around.append(at)
-    return around if around and around[-1] is not region and region in line.element.iterancestors() else []
+    return around
 
 
 def _appeal(lines: Sequence[TextLine], said: dict[int, Match | None]) -> Match | None:

@@ -69,9 +69,7 @@ def _condemned(
             walk.skip_subtree()
 
 
-def _rule_for(
-    element: HtmlElement, outline: Outline, books: Sequence[BlockRules], cap: float
-) -> BlockRule | None:
+def _rule_for(element: HtmlElement, outline: Outline, books: Sequence[BlockRules], cap: float) -> BlockRule | None:
     """The first rule that holds for the element, if any of the candidates does."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     for book in books:
@@ -92,15 +90,13 @@ def _first_that_holds(
     element: HtmlElement, outline: Outline, rules: Sequence[BlockRule], book: BlockRules
 ) -> BlockRule | None:
     text = outline.text(element)
-    words = count_words(text)
-    soup: BeautifulSoup | None = None
-    for rule in rules:
-        if words > rule.max_words or outline.link_density(element) < rule.min_link_density:
-            continue
+    words, density = count_words(text), outline.link_density(element)
+    fitting = [rule for rule in rules if words <= rule.max_words and density >= rule.min_link_density]
+    soup = _soup(element) if any(rule.css for rule in fitting) else None
+    for rule in fitting:
         selector = book.css(rule)
-        if selector:
-            soup = soup or _soup(element)
-        if (selector is None or selector.select_one(soup)) and (not rule.says or book.says(rule, fold(text))):
+        matches = selector is None or (soup is not None and selector.select_one(soup) is not None)
+        if matches and (not rule.says or book.says(rule, fold(text))):
             return rule
     return None
 
@@ -112,7 +108,6 @@ def _soup(element: HtmlElement) -> BeautifulSoup:
 
 def _path(element: HtmlElement) -> str:
     """A short CSS-like name of the element for the ledger."""
-    name = (element.get("class") or "").split()
-    return (
-        element.tag + (f"#{element.get('id')}" if element.get("id") else "") + "".join(f".{part}" for part in name[:2])
-    )
+    name = f"#{element.get('id')}" if element.get("id") else ""
+    classes = (element.get("class") or "").split()[:2]
+    return ".".join([f"{element.tag}{name}", *classes])

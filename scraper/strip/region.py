@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Collection, Sequence
 
     from lxml.html import HtmlElement
 
@@ -102,7 +102,7 @@ def _build(line: TextLine) -> tuple[str, str, str, str]:
 class _Named:
     """Which places are named after certain kinds of content; each element is looked at once."""
 
-    def __init__(self, rules: BlockRules, kinds: Set[str], tags: Set[str]) -> None:
+    def __init__(self, rules: BlockRules, kinds: Collection[str], tags: Collection[str]) -> None:
         self._rules = rules
         self._kinds = kinds
         self._tags = tags

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from scraper.article import Kind
     from scraper.tree import Outline, TextLine
 
 _FIGURE_TEXT = frozenset({"blockquote", "table", "pre", "ul", "ol"})
@@ -48,7 +49,7 @@ def strip_structure(region: HtmlElement, outline: Outline, url: str) -> dict[Htm
     return gone
 
 
-def _captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, str, str]]:
+def _captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """The text of figures, and the few words beside an image that share a container with it alone."""
     for figure in region.iter("figure"):
         if not any(figure.find(f".//{tag}") is not None for tag in _FIGURE_TEXT):
@@ -62,7 +63,7 @@ def _captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlEleme
 
 
 def _beside(image: HtmlElement, region: HtmlElement, outline: Outline) -> list[HtmlElement]:
-    """The elements with the text of the smallest container around the image that has any, when they look like a caption."""
+    """The elements of the text nearest around the image, when they look like its caption."""
     container: HtmlElement | None = image.getparent()
     for _ in range(_CAPTION_LEVELS):
         if container is None or container is region or container.tag in ("a", "p", "li", "td"):
@@ -83,7 +84,7 @@ def _is_captionlike(line: TextLine, container: HtmlElement) -> bool:
     return line.element.tag != "p" or len(line.text) <= _CAPTION_PARAGRAPH
 
 
-def _cards(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, str, str]]:
+def _cards(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """Siblings of one shape, each with a headline that links to another page: teasers of other stories."""
     shapes: defaultdict[tuple[HtmlElement, str, str], list[HtmlElement]] = defaultdict(list)
     for element in region.iter("div", "li", "article", "section", "a"):
@@ -115,7 +116,7 @@ def _is_card(element: HtmlElement, outline: Outline, site: str) -> bool:
     return pictured or (len(linked) < len(lines) and lines[0] in linked)
 
 
-def _link_boxes(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, str, str]]:
+def _link_boxes(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """Lists and boxes whose text is nearly all links to other pages of the site, or to places on this one."""
     for element in region.iter("ul", "ol", "aside", "section", "div", "dl"):
         if element is region or not 0 < outline.chars(element) <= _BOX_CHARS or outline.link_density(element) < _LINKED:
@@ -138,9 +139,9 @@ def _site(url: str) -> str:
     return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
 
 
-def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, str, str]]:
+def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """What the page itself hides, unless it is running text (many pages hide their body until a script shows it)."""
     for element in region.iter():
-        if "hidden" in element.attrib or _HIDDEN.search(element.get("style") or ""):
-            if not any(is_running_text(line) for line in outline.inside(element)):
-                yield element, "navigation", "strip-hidden"
+        hidden = "hidden" in element.attrib or _HIDDEN.search(element.get("style") or "")
+        if hidden and not any(is_running_text(line) for line in outline.inside(element)):
+            yield element, "navigation", "strip-hidden"

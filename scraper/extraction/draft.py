@@ -7,23 +7,18 @@ leaves doubt: text outside of paragraphs and headings, and lines that are links.
 
 from __future__ import annotations
 
-import copy
 import re
 from typing import TYPE_CHECKING
 
-from lxml import etree
-from lxml import html as lxml_html
-
 from scraper.article import Draft, Removal
-from scraper.blocks import build_blocks
+from scraper.extraction.blocks import build_blocks
+from scraper.extraction.opinion import read_region
 from scraper.tree import text_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lxml.html import HtmlElement
-
-    from scraper.article import Region
+    from scraper.article import Document, Region
     from scraper.tree import TextLine
 
 MARKS = frozenset({"img", "iframe", "video", "audio", "hr"})
@@ -37,14 +32,17 @@ _TRUSTED = 0.7
 _WORD = re.compile(r"\W+")
 
 
-def extract_draft(region: Region, url: str) -> Draft:
-    """The blocks of the article in the region, and what was left out as furniture."""
+def extract_draft(region: Region, document: Document) -> Draft:
+    """The blocks of the article in the region; its ledger begins with what was stripped."""
     lines = text_lines(region.element, region.gone, MARKS)
     doubtful = [line for line in lines if _is_doubtful(line)]
     out = _left_out(doubtful, [line for line in lines if line.text and not _is_doubtful(line)], region)
-    removals = [Removal("navigation", "extract-doubtful", "extract", line.text) for line in doubtful if id(line) in out]
+    furniture = [
+        Removal("navigation", "extract-doubtful", "extract", line.text) for line in doubtful if id(line) in out
+    ]
     kept = [line for line in lines if id(line) not in out]
-    return Draft(tuple(build_blocks(kept, region.element, url)), tuple(removals))
+    blocks = build_blocks(kept, region.element, document.url)
+    return Draft(tuple(blocks), (*region.gone.values(), *furniture), region.warnings)
 
 
 def _is_doubtful(line: TextLine) -> bool:
@@ -59,36 +57,11 @@ def _left_out(doubtful: Sequence[TextLine], sure: Sequence[TextLine], region: Re
     known = sum(len(line.text) for line in sure)
     if sum(len(line.text) for line in doubtful) <= _WORTH_ASKING * known:
         return {id(line) for line in doubtful if line.link_density > _LINKED and not _SENTENCE.search(line.text)}
-    opinion = _opinion(region)
+    opinion = _key(read_region(region))
     agreed = sum(len(line.text) for line in sure if _key(line.text) in opinion)
     if agreed < _TRUSTED * known:
         return set()
     return {id(line) for line in doubtful if _key(line.text) not in opinion}
-
-
-def _opinion(region: Region) -> str:
-    """The letters of all that trafilatura would keep of the pruned region."""
-    import trafilatura  # noqa: PLC0415 - heavy, loaded where it is used
-
-    found = trafilatura.bare_extraction(
-        _pruned(region), fast=True, with_metadata=False, include_comments=False, favor_recall=True
-    )
-    return _key(found.text if found else "")
-
-
-def _pruned(region: Region) -> HtmlElement:
-    """A page of its own with a copy of the region, without what is gone."""
-    for element in region.gone:
-        element.set("data-gone", "")
-    twin = copy.deepcopy(region.element)
-    for element in region.gone:
-        del element.attrib["data-gone"]
-    for element in twin.iterfind(".//*[@data-gone]"):
-        element.drop_tree()
-    twin.tail = None
-    page = lxml_html.Element("html")
-    etree.SubElement(page, "body").append(twin)
-    return page
 
 
 def _key(text: str | None) -> str:

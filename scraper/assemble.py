@@ -1,0 +1,81 @@
+"""What the rooms found -> the Article."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from scraper.article import Article, Image, ImageBlock, Publisher, Revision
+from scraper.domain import registered_domain
+from scraper.language import check_language
+from scraper.words import count_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scraper.article import Access, Draft, Metadata, Page, Pipeline
+
+_ID_LENGTH = 32
+
+
+def body_text(draft: Draft) -> str:
+    """The body as plain text: the blocks' text, a blank line between blocks."""
+    return "\n\n".join(block.text for block in draft.blocks if block.text)
+
+
+def assemble(page: Page, metadata: Metadata, draft: Draft, access: Access, made_by: Pipeline) -> Article:
+    """Put the article together; nothing is decided here but what follows from the parts."""
+    text = body_text(draft)
+    language, language_source = check_language(metadata.language, text)
+    provenance = metadata.provenance | ({"language": language_source} if language_source else {})
+    return Article(
+        id=_digest(metadata.canonical_url or page.url)[:_ID_LENGTH],
+        url=page.url,
+        requested_url=page.requested_url,
+        canonical_url=metadata.canonical_url,
+        title=metadata.title,
+        subtitle=metadata.subtitle,
+        description=metadata.description,
+        authors=list(metadata.authors),
+        date_published=metadata.date_published,
+        date_modified=metadata.date_modified,
+        publisher=Publisher(metadata.publisher, registered_domain(page.url)),
+        language=language,
+        section=metadata.section,
+        topics=list(metadata.topics),
+        blocks=list(draft.blocks),
+        text=text,
+        word_count=count_words(text),
+        images=list(_images(metadata, draft)),
+        access=access,
+        removed=list(draft.removals),
+        warnings=[*metadata.warnings, *draft.warnings],
+        provenance=dict(sorted(provenance.items())),
+        rights=metadata.rights,
+        fetched_at=page.fetched_at,
+        http=page.http,
+        content_hash=_digest(" ".join(text.split())),
+        raw_ref=page.raw_ref,
+        revision=Revision(),
+        pipeline=made_by,
+    )
+
+
+def _images(metadata: Metadata, draft: Draft) -> Iterator[Image]:
+    """The declared images, then those of the body that are not among them; a caption in the body is taken along."""
+    shown = {_bare(block.url): block for block in draft.blocks if isinstance(block, ImageBlock)}
+    for image in metadata.images:
+        block = shown.pop(_bare(image.url), None)
+        caption, credit = (block.caption, block.credit) if block else (None, None)
+        yield Image(image.url, image.caption or caption, image.credit or credit, image.alt, image.is_lead)
+    for block in shown.values():
+        yield Image(block.url, block.caption, block.credit)
+
+
+def _bare(url: str) -> str:
+    """An image's address without the size and format that its query asks for."""
+    return url.split("?", 1)[0]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

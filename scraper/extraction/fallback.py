@@ -1,0 +1,99 @@
+"""Document -> Draft when the region gave next to nothing: other ways to the body, the one with the most text wins.
+
+In turn: trafilatura over the whole page, the page's own `articleBody` (JSON-LD), and HTML that the page carries as data
+for a script to show. The last two hold text that a wall may hide, so they are asked only where the page declares none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+from lxml import etree
+from lxml import html as lxml_html
+
+from scraper.article import Draft, Paragraph
+from scraper.extraction.blocks import build_blocks
+from scraper.extraction.opinion import read_page
+from scraper.tree import text_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scraper.article import Document
+
+_FEW = 300
+"""Characters below which an article is doubted."""
+_MORE = 2.0
+"""How many times longer another way's text must be to win."""
+_STRING = re.compile(r'"((?:[^"\\]|\\.){600,})"')
+_PARAGRAPHS = re.compile(r"<p[ >]")
+_ESCAPES = 2
+"""How often HTML in script data may be wrapped in JSON strings."""
+
+
+def with_fallback(draft: Draft, document: Document) -> Draft:
+    """The draft as it is, or a better one with a warning that says where it came from."""
+    length = _length(draft)
+    if length >= _FEW:
+        return draft
+    others = {source: other for source, other in _other_ways(document) if _length(other) > max(_FEW, _MORE * length)}
+    source = max(others, key=lambda name: _length(others[name]), default=None)
+    if source is None:
+        return draft
+    warning = f"fallback: the body was taken from {source}"
+    return Draft(others[source].blocks, draft.removals, (*draft.warnings, warning))
+
+
+def _other_ways(document: Document) -> Iterator[tuple[str, Draft]]:
+    yield "the whole page", _whole_page(document)
+    if not any(str(data.get("isAccessibleForFree")).lower() == "false" for data in document.linked_data):
+        yield "its articleBody", _article_body(document)
+        yield "its script data", _script_data(document)
+
+
+def _length(draft: Draft) -> int:
+    return sum(len(block.text) for block in draft.blocks)
+
+
+def _whole_page(document: Document) -> Draft:
+    return Draft(tuple(Paragraph(line) for line in read_page(document.root)))
+
+
+def _article_body(document: Document) -> Draft:
+    """The longest `articleBody`; markup in it is read as markup."""
+    bodies = [body for data in document.linked_data if isinstance(body := data.get("articleBody"), str)]
+    body = max(bodies, key=len, default="")
+    if _PARAGRAPHS.search(body):
+        return _from_html(body, document.url)
+    return Draft(tuple(Paragraph(line.strip()) for line in body.splitlines() if line.strip()))
+
+
+def _script_data(document: Document) -> Draft:
+    """The longest string in a script that is HTML with paragraphs."""
+    found = [html for script in document.root.iter("script") for html in _html_strings(script.text or "")]
+    return _from_html(max(found, key=len, default=""), document.url)
+
+
+def _html_strings(script: str) -> Iterator[str]:
+    for match in _STRING.finditer(script):
+        text = match[1]
+        for _ in range(_ESCAPES):
+            try:
+                text = msgspec.json.decode(f'"{text}"', type=str)
+            except (msgspec.DecodeError, UnicodeEncodeError):
+                break
+            if _PARAGRAPHS.search(text):
+                yield text
+                break
+
+
+def _from_html(html: str, url: str) -> Draft:
+    if not html.strip():
+        return Draft(())
+    try:
+        root = lxml_html.fragment_fromstring(html, create_parent="div")
+    except etree.ParserError:
+        return Draft(())
+    return Draft(tuple(build_blocks(text_lines(root), root, url)))
