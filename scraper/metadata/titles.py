@@ -23,6 +23,8 @@ _SEPARATOR = re.compile(
 )
 _SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "al:ios:app_name")
 _SHOWN = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "font", "a")
+_LISTED = frozenset({"a", "nav", "ol", "ul", "aside", "footer"})
+"""What holds the headlines of other stories, and trails that lead to this one."""
 _METAS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "hdl", "title")
 
 
@@ -35,6 +37,8 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
     shown = [(p, _own_piece(p, text, said)) for p, text in shown]
     best = _shown_headline(shown, [text for text, _ in said])
     if best:
+        if other := _shared_headline(found, said, best[1]):
+            return other
         place = _out_of_navigation(best, found)
         return (_unanimous(found, said, best[1]) or (cut_label(best[1]), "h1")), place
     if not said:
@@ -57,6 +61,20 @@ def _place_of(title: str, found: Evidence) -> HtmlElement | None:
     for element in found.document.root.iter(*_SHOWN):
         if element.text and len(element.text) < 400 and key(element.text) == wanted:
             return element
+    return None
+
+
+def _shared_headline(found: Evidence, said: list[Found], shown: str) -> tuple[Found, HtmlElement] | None:
+    """The headline that OpenGraph shares, where the page shows it under an `h1` that was made for searches."""
+    social = next((one for one in said if one[1] == "meta:og:title"), None)
+    if social is None or key(social[0]) == key(shown):
+        return None
+    wanted = key(social[0])
+    for element in found.document.root.iter("h2", "h3", "span"):
+        if element.text and len(element.text) < 400 and key(text_of(element)) == wanted:
+            above = {str(one.tag) for one in element.iterancestors()}
+            if not above & _LISTED and next(element.iter("a"), None) is None:
+                return social, element
     return None
 
 
