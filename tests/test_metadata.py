@@ -92,6 +92,23 @@ def test_news_article_whose_head_agrees_has_its_headline() -> None:
     assert read(head, "<h1>Bridge reopens</h1>").title == "Traffic: Bridge reopens"
 
 
+def test_shared_headline_that_the_page_shows_beats_an_h1_for_searches() -> None:
+    """OpenGraph's title is the headline when the page sets it as a heading beside another h1; in a list it is not."""
+    head = "<meta property='og:title' content='The bridge is back'><title>Bridge reopening: dates and tolls</title>"
+    h1 = "<h1>Bridge reopening: dates and tolls</h1>"
+    found = read(head, f"{h1}<h2>The bridge is back</h2>")
+    assert (found.title, found.provenance["title"]) == ("The bridge is back", "meta:og:title")
+    assert read(head, f"{h1}<ul><li><h2>The bridge is back</h2></li></ul>").title == "Bridge reopening: dates and tolls"
+
+
+@pytest.mark.parametrize(
+    "title", ["Old bridge reopens after frost | Opinion", "Local News | Old bridge reopens after frost"]
+)
+def test_label_behind_a_bar_is_cut(title: str) -> None:
+    """A section or a service's name that a bar sets off is no part of the headline."""
+    assert read(body=f"<h1>{title}</h1>").title == "Old bridge reopens after frost"
+
+
 def test_headline_in_a_breadcrumb_trail_is_looked_for_below() -> None:
     """What stands around the headline is read where it is shown, not at the h1 that ends a breadcrumb trail."""
     body = (

@@ -40,7 +40,8 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
         if other := _shared_headline(found, said, best[1]):
             return other
         place = _out_of_navigation(best, found)
-        return (_unanimous(found, said, best[1]) or (cut_label(best[1]), "h1")), place
+        own = cut_label(best[1])
+        return _unanimous(found, said, own) or (own, "h1"), place
     if not said:
         return None, None
     text, source = _agreed(said)
@@ -66,8 +67,8 @@ def _place_of(title: str, found: Evidence) -> HtmlElement | None:
 
 def _shared_headline(found: Evidence, said: list[Found], shown: str) -> tuple[Found, HtmlElement] | None:
     """The headline that OpenGraph shares, where the page shows it under an `h1` that was made for searches."""
-    social = next((one for one in said if one[1] == "meta:og:title"), None)
-    if social is None or key(social[0]) == key(shown):
+    social = next(((cut_label(text), source) for text, source in said if source == "meta:og:title"), None)
+    if social is None or key(social[0]) == key(cut_label(shown)):
         return None
     wanted = key(social[0])
     for element in found.document.root.iter("h2", "h3", "span"):
@@ -89,11 +90,12 @@ def _out_of_navigation(best: tuple[HtmlElement, str], found: Evidence) -> HtmlEl
 
 
 def cut_label(text: str) -> str:
-    """A headline without a label set off by a bar at its end: a section, a service's name, "Opinion"."""
+    """A headline without a label set off by a bar at one of its ends: a section, a service's name, "Opinion"."""
     head, bar, tail = text.rpartition(" | ")
     if bar and len(head.split()) >= 2 and len(tail.split()) <= 3 and len(tail) < len(head):
-        return head
-    return text
+        text = head
+    label, bar, rest = text.partition(" | ")
+    return rest if bar and len(label.split()) <= 3 and len(rest.split()) >= 4 else text
 
 
 def _said(found: Evidence) -> Iterator[Found]:
@@ -139,10 +141,12 @@ def _only_headline(shown: list[tuple[HtmlElement, str]]) -> tuple[HtmlElement, s
 
 def _unanimous(found: Evidence, said: list[Found], shown: str) -> Found | None:
     """What a news article's JSON-LD and OpenGraph both say instead of the `h1`: a kicker more, another wording."""
-    lines = {source: (text, source) for text, source in reversed(said)}
+    lines = {source: (cut_label(text), source) for text, source in reversed(said)}
     linked, social, title = (lines.get(source) for source in ("jsonld:headline", "meta:og:title", "title"))
     is_news = any("newsarticle" in kind for thing in found.articles[:1] for kind in types_of(thing))
     if not is_news or not linked or not social or key(linked[0]) != key(social[0]):
+        return None
+    if key(linked[0]) == key(shown):
         return None
     longer = key(linked[0]).endswith(key(shown))
     return linked if longer or (title and key(title[0]) == key(linked[0])) else None
