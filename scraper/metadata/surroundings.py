@@ -61,6 +61,7 @@ class Surroundings:
     home: HtmlElement | None
     elements: list[Placed]
     _links: list[Placed] | None = None
+    _props: dict[str, list[Placed]] | None = None
 
     @property
     def has_headline(self) -> bool:
@@ -76,12 +77,13 @@ class Surroundings:
 
     def props(self, name: str) -> list[Placed]:
         """Elements that microdata or RDFa call by a name."""
-        found = []
-        for placed in self.elements:
-            names = placed.element.get("itemprop") or placed.element.get("property")
-            if names and name in [one.rpartition(":")[2] for one in names.split()]:
-                found.append(placed)
-        return found
+        if self._props is None:
+            self._props = {}
+            for placed in self.elements:
+                names = placed.element.get("itemprop") or placed.element.get("property")
+                for one in set(names.split()) if names else ():
+                    self._props.setdefault(one.rpartition(":")[2], []).append(placed)
+        return self._props.get(name, [])
 
     def labelled(self, pattern: re.Pattern[str]) -> list[Placed]:
         """Elements whose class or id a pattern finds."""
