@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
+_LANGUAGE = re.compile(rb"<html[^>]{0,500}?\blang\s*=\s*[\"']?\s*([a-zA-Z]{2})\b", re.IGNORECASE)
+# What pages in a language were written in before UTF-8, where it is not windows-1252: the standard's table of defaults
+# by locale (https://html.spec.whatwg.org/#determining-the-character-encoding, step 9).
+_USUAL = (
+    dict.fromkeys(("ru", "uk", "bg", "be", "sr", "mk", "ky", "tg", "tt"), "cp1251")
+    | dict.fromkeys(("cs", "hu", "pl", "sk", "sl", "hr", "ro"), "cp1250")
+    | {"ar": "cp1256", "fa": "cp1256", "el": "cp1253", "et": "cp1257", "lt": "cp1257", "lv": "cp1257", "he": "cp1255"}
+    | {"ja": "cp932", "ko": "cp949", "th": "cp874", "tr": "cp1254", "vi": "cp1258", "zh": "gb18030"}
+)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 # The standard reads these labels as their supersets: https://encoding.spec.whatwg.org/#names-and-labels
@@ -100,6 +109,10 @@ def _detect(body: bytes) -> str:
     broken = text.count("\ufffd")
     if broken * 200 < sum(b > 127 for b in body[:100_000]) or broken <= 3:
         return text
+    if usual := _LANGUAGE.search(body[:4096]):
+        read = _try(body, _USUAL.get(usual[1].lower().decode("ascii"), "cp1252"))
+        if read is not None:
+            return read
     from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to import, rarely needed
 
     best = from_bytes(body[:200_000]).best()

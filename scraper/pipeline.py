@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scraper.access import judge_access
@@ -10,7 +11,7 @@ from scraper.assemble import assemble, body_text
 from scraper.clean import clean_draft
 from scraper.domain import registered_domain
 from scraper.errors import NoArticle
-from scraper.extraction import extract_draft, with_fallback
+from scraper.extraction import extract_draft, gather_entries, with_fallback
 from scraper.metadata import read_metadata
 from scraper.parse import parse
 from scraper.rules import Rulebook, bundled_rulebook
@@ -18,9 +19,11 @@ from scraper.strip import strip
 from scraper.version import __version__
 
 if TYPE_CHECKING:
-    from scraper.article import Article
+    from scraper.article import Article, Document, Metadata
     from scraper.fetch import FetchOptions
 
+_SHORT = 300
+"""Characters below which a page must call itself an article in some way."""
 _WALLS = ("bot_wall", "consent_wall")
 
 
@@ -51,12 +54,22 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     document = parse(page)
     metadata = read_metadata(document)
     texts, blocks = rulebook.for_site(registered_domain(page.url))
-    region = strip(document, blocks, texts)
+    region = strip(document, metadata.title, blocks, texts)
     draft = with_fallback(extract_draft(region, document), document)
     draft = clean_draft(draft, metadata, texts)
+    draft = replace(draft, blocks=tuple(gather_entries(draft.blocks)))
     text = body_text(draft)
     access = judge_access(document, text)
-    if not text or access.status in _WALLS:
+    if not _is_article(text, metadata, document) or access.status in _WALLS:
         because = "; ".join([access.status, *access.evidence])
         raise NoArticle(page.url, f"no article on the page ({because})")
     return assemble(page, metadata, draft, access, Pipeline(__version__, rulebook.digest))
+
+
+def _is_article(text: str, metadata: Metadata, document: Document) -> bool:
+    """Whether there is an article: text, and when it is short, something on the page that says so."""
+    if len(text) >= _SHORT:
+        return True
+    declared = any(str(data.get("@type")).endswith(("Article", "Posting")) for data in document.linked_data)
+    dated = metadata.date_published and metadata.provenance.get("date_published") != "url"
+    return bool(text) and bool(declared or dated or metadata.authors)

@@ -38,6 +38,12 @@ def test_line_that_is_called_a_standfirst(shown: str) -> None:
     assert subtitle(shown) == (LINE, "visible:standfirst")
 
 
+def test_heading_among_lines_that_are_called_standfirsts() -> None:
+    """Of a summary and a sub-headline in a row, the sub-headline is what readers see."""
+    shown = f"<h1>Bridge</h1><div class='page-summary'>{TEXT}</div><h2 class='deck'>{LINE}</h2><p class='by'>By Ada</p>"
+    assert subtitle(shown + BODY) == (LINE, "visible:standfirst")
+
+
 @pytest.mark.parametrize("cut", [LINE, LINE[:54] + "\u2026", LINE + " Read all about it on our page."])
 def test_line_that_the_description_repeats(cut: str) -> None:
     """A line that is the page's description, begins it or is begun by it, is the standfirst."""

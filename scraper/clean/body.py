@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scraper.article import Draft, Heading, ListBlock, Removal, Table
+from scraper.article import Code, Draft, Heading, ListBlock, Removal, Table
 from scraper.clean.lines import read_line
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scraper.clean.lines import Line
     from scraper.rules import TextRules
 
+_COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}$")
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -47,7 +48,7 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
         elif left or (block.text and not some):
             break
     for line in (line for some in lines for line in some):
-        if not line.is_gone and not _LETTERS.sub("", line.kept):
+        if not line.is_gone and (not _LETTERS.sub("", line.kept) or _COUNTER.match(line.kept)):
             line.take("other", "clean-no-letters")
 
 
@@ -73,7 +74,7 @@ def _lines(block: Block, rules: Sequence[TextRules]) -> list[Line]:
     """The lines of a block that the rules are asked about: a list's items, otherwise the block's text."""
     if isinstance(block, ListBlock):
         return [read_line(item, rules) for item in block.items]
-    if isinstance(block, Table) or not block.text:
+    if isinstance(block, Table | Code) or not block.text:
         return []
     return [read_line(block.text, rules, is_heading=isinstance(block, Heading))]
 

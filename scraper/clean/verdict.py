@@ -60,7 +60,7 @@ def _condemn(lines: Sequence[Line], rules: Sequence[TextRules], barred: set[str]
     for some in rules:
         _take_spans(lines, some, barred)
     for index, line in enumerate(lines):
-        if not line.is_gone:
+        if not line.is_gone and not _is_own_heading(line, lines[index + 1 : index + 2]):
             _take_by_itself(line, follows_removed=index > 0 and lines[index - 1].is_touched)
     for some in rules:
         _take_headlines(lines, some)
@@ -85,6 +85,15 @@ def _take_spans(lines: Sequence[Line], rules: TextRules, barred: set[str]) -> No
         if end is not None:
             for _, inner in places[at : end + 1]:
                 inner.taken = inner.taken or (span.kind, span.id)
+
+
+def _is_own_heading(line: Line, following: Sequence[Line]) -> bool:
+    """Whether a line is a heading with a paragraph of the article below it ("Join the conversation", a chapter)."""
+    called = [part for part in line.parts if part.match and part.match.form == "call"]
+    return line.is_heading and len(called) == len(line.parts) and any(
+        below.is_sentence and not any(part.match and part.match.form != "hint" for part in below.parts)
+        for below in following
+    )
 
 
 def _take_by_itself(line: Line, *, follows_removed: bool) -> None:

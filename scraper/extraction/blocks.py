@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import groupby
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
-from scraper.article import Code, Embed, Heading, ImageBlock, ListBlock, Paragraph, Quote, Table
+from scraper.article import Code, Heading, ListBlock, Paragraph, Quote, Table
+from scraper.extraction.images import image_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"h[1-6]$")
 _GROUPS = frozenset({"ul", "ol", "table", "blockquote", "pre", "dl"})
-_PARAGRAPH_WORDS = 60
-"""A table cell with more characters than five such... see `_is_layout`."""
+_CELL = 600
+"""Characters that no cell or item of a real table or list has."""
 
 
 def build_blocks(lines: Sequence[TextLine], region: HtmlElement, url: str) -> Iterator[Block]:
@@ -59,7 +59,7 @@ def _is_layout(group: HtmlElement, lines: Sequence[TextLine]) -> bool:
     """Whether a list or table only arranges paragraphs and headings on the page."""
     if group.tag not in ("table", "ul", "ol"):
         return False
-    return any(_HEADING.match(line.element.tag) or len(line.text) > 600 for line in lines)
+    return any(_HEADING.match(line.element.tag) or len(line.text) > _CELL for line in lines)
 
 
 def _by_item(lines: Sequence[TextLine], group: HtmlElement) -> Iterator[list[TextLine]]:
@@ -97,16 +97,7 @@ def _nearest(element: HtmlElement, tags: tuple[str, ...]) -> HtmlElement | None:
 def _single(line: TextLine, url: str) -> Block | None:
     tag = line.element.tag
     if not line.text:
-        return _mark(line.element, url)
+        return image_block(line.element, url)
     if _HEADING.match(tag):
         return Heading(line.text, int(tag[1]))
     return Paragraph(line.text)
-
-
-def _mark(element: HtmlElement, url: str) -> Block | None:
-    """An image or embed at its place, if it says where it is."""
-    if element.tag == "img":
-        source = element.get("src") or element.get("data-src") or ""
-        return ImageBlock(urljoin(url, source)) if source and not source.startswith("data:") else None
-    source = element.get("src") or element.get("data-src") or ""
-    return Embed(urljoin(url, source)) if source.startswith(("http", "/")) else None

@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scraper.article import Draft, Removal
+from scraper.article import Draft, Entry, Removal
 from scraper.extraction.blocks import build_blocks
+from scraper.extraction.live import by_entry, live_entries
 from scraper.extraction.opinion import read_region
 from scraper.tree import text_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from scraper.article import Document, Region
+    from scraper.article import Block, Document, Region
     from scraper.tree import TextLine
 
 MARKS = frozenset({"img", "iframe", "video", "audio", "hr"})
@@ -41,8 +42,17 @@ def extract_draft(region: Region, document: Document) -> Draft:
         Removal("navigation", "extract-doubtful", "extract", line.text) for line in doubtful if id(line) in out
     ]
     kept = [line for line in lines if id(line) not in out]
-    blocks = build_blocks(kept, region.element, document.url)
+    blocks = _blocks(kept, region, document)
     return Draft(tuple(blocks), (*region.gone.values(), *furniture), region.warnings)
+
+
+def _blocks(lines: Sequence[TextLine], region: Region, document: Document) -> Iterator[Block]:
+    """The blocks of the lines; those of a live blog's entry follow an empty `Entry`."""
+    entries = live_entries(document, region.element)
+    for entry, some in by_entry(lines, entries) if entries else [(None, lines)]:
+        if entry is not None:
+            yield Entry("", entries[entry])
+        yield from build_blocks(some, region.element, document.url)
 
 
 def _is_doubtful(line: TextLine) -> bool:

@@ -28,6 +28,7 @@ _FEW = 300
 _MORE = 2.0
 """How many times longer another way's text must be to win."""
 _STRING = re.compile(r'"((?:[^"\\]|\\.){600,})"')
+_PARAGRAPH = re.compile(r"(?s)^.{80,}[.!?…][\"”’»)]*$|^.{30,}[。！？」]$")
 _PARAGRAPHS = re.compile(r"<p[ >]")
 _ESCAPES = 2
 """How often HTML in script data may be wrapped in JSON strings."""
@@ -38,7 +39,8 @@ def with_fallback(draft: Draft, document: Document) -> Draft:
     length = _length(draft)
     if length >= _FEW:
         return draft
-    others = {source: other for source, other in _other_ways(document) if _length(other) > max(_FEW, _MORE * length)}
+    enough = max(_FEW, _MORE * length)
+    others = {source: other for source, other in _other_ways(document) if _running(other) > enough}
     source = max(others, key=lambda name: _length(others[name]), default=None)
     if source is None:
         return draft
@@ -51,6 +53,11 @@ def _other_ways(document: Document) -> Iterator[tuple[str, Draft]]:
     if not any(str(data.get("isAccessibleForFree")).lower() == "false" for data in document.linked_data):
         yield "its articleBody", _article_body(document)
         yield "its script data", _script_data(document)
+
+
+def _running(draft: Draft) -> int:
+    """Characters of paragraphs that read like paragraphs, so that a page of headlines is no article."""
+    return sum(len(block.text) for block in draft.blocks if _PARAGRAPH.search(block.text))
 
 
 def _length(draft: Draft) -> int:

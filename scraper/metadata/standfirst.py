@@ -25,6 +25,7 @@ Found = tuple[str, str]
 _BLOCKS = frozenset({"p", "h2", "h3", "h4", "h5", "div", "section", "ul", "strong", "span", "article", "header"})
 _INSIDE = frozenset({*_BLOCKS, "ol", "table", "figure", "blockquote", "h1", "h6", "aside", "nav", "form", "footer"})
 """What a line of text has none of; spans and strongs count only where they stand as blocks of their own."""
+_HEADINGS = frozenset({"h2", "h3", "h4"})
 _INLINE = frozenset({"strong", "span"})
 _PASSED = frozenset({"figure", "figcaption", "aside", "nav", "form", "footer", "picture", "table", "button", "video"})
 _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
@@ -37,6 +38,8 @@ _NEAR = 60
 _LONGEST, _PLACED = 900, 420
 """How long a standfirst may be, and one that only its place or build speaks for."""
 _SENTENCE = 60
+_IN_A_ROW = 3
+"""How many elements apart lines that are called standfirsts speak of one story."""
 _FEW_STEPS, _MORE_STEPS, _NEXT = 3, 6, 12
 """How many steps through the tree part a line from the headline; a heading that comes right after it, more."""
 _SHARED = 40
@@ -76,17 +79,23 @@ def read_subtitle(
 
 
 def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: str) -> Iterator[Found]:
-    """The line between headline and body that is called a standfirst or is described as one; one by place at last."""
+    """The line between headline and body that is called a standfirst or is described as one; one by place at last.
+
+    Of several in a row that are called so, a heading is the one that is seen: a summary for machines is none.
+    """
     descriptions = _descriptions(found)
     by_place: list[Found] = []
+    by_name: list[tuple[_Line, HtmlElement]] = []
     for line in _lines(around, headline):
         flat = key(line.text)
         if flat == title or _is_about(line, found, around):
             continue
         marked = _marked(line.element, found, headline)
         if marked is not None:
-            yield text_of(marked), "visible:standfirst"
-            return
+            by_name.append((line, marked))
+            continue
+        if by_name:
+            break
         is_body = _is_body(line.element)
         if _describes(flat, descriptions) and (not is_body or _is_bold(line)):
             yield line.text, "visible:description"
@@ -97,6 +106,10 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
             by_place.append((line.text, "visible:place"))
         if (is_body and len(line.text) > _SENTENCE) or len(line.text) > _PLACED:
             break
+    if by_name:
+        start, first = by_name[0]
+        close = [marked for line, marked in by_name if line.place - start.place <= _IN_A_ROW]
+        yield text_of(next((one for one in close if one.tag in _HEADINGS), first)), "visible:standfirst"
     yield from by_place[:1]
 
 

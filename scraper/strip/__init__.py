@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["strip"]
 
 
-def strip(document: Document, books: Sequence[BlockRules], says: Sequence[TextRules]) -> Region:
+def strip(document: Document, title: str | None, books: Sequence[BlockRules], says: Sequence[TextRules]) -> Region:
     """Find the region of the article and the elements in it that are no part of it.
 
-    `books` are the general block rules and, after them, those of the page's site; `says` the text rules likewise, by
-    which boxes are known that have no telling name. The tree is not changed.
+    `title` is the article's headline; `books` are the general block rules and, after them, those of the page's site;
+    `says` are the text rules likewise, by which boxes are known that have no telling name. The tree is not changed.
     """
     outline = Outline(document.root)
     element = find_region(outline, books[0])
     gone, warnings = strip_blocks(element, outline, books)
-    gone |= strip_structure(element, outline, document.url)
+    gone |= strip_structure(element, outline, document.url, title)
     gone |= strip_appeals(element, _left(element, outline, gone), says)
     return Region(element, gone, tuple(warnings))
 

@@ -28,17 +28,19 @@ _CAPTION_LEVELS = 4
 _CARD_CHARS, _CARDS, _HEADLINE_CHARS = 400, 3, 15
 _BOX_CHARS, _LINKED, _ON_SITE = 1500, 0.9, 0.6
 _HEADING = re.compile(r"h[1-6]$")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def strip_structure(region: HtmlElement, outline: Outline, url: str) -> dict[HtmlElement, Removal]:
-    """Captions, cards and hidden elements below the region, with the reason for each."""
+def strip_structure(region: HtmlElement, outline: Outline, url: str, title: str | None) -> dict[HtmlElement, Removal]:
+    """Captions, cards, later articles and hidden elements below the region, with the reason for each."""
     gone: dict[HtmlElement, Removal] = {}
     site = _site(url)
     found = (
         *_captions(region, outline),
         *_cards(region, outline, site),
         *_link_boxes(region, outline, site),
+        *_other_articles(region, title),
         *_hidden(region, outline),
     )
     for element, kind, rule in found:
@@ -51,12 +53,12 @@ def strip_structure(region: HtmlElement, outline: Outline, url: str) -> dict[Htm
 
 def _captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """The text of figures, and the few words beside an image that share a container with it alone."""
-    for figure in region.iter("figure"):
+    for figure in region.iter("figure", "figcaption"):
         if not any(figure.find(f".//{tag}") is not None for tag in _FIGURE_TEXT):
             yield from (
                 (line.element, "caption", "strip-figure-text")
                 for line in outline.inside(figure)
-                if line.element is not figure
+                if line.element.tag != "figure"
             )
     for image in region.iter("img", "picture", "amp-img"):
         yield from ((element, "caption", "strip-beside-image") for element in _beside(image, region, outline))
@@ -110,6 +112,8 @@ def _is_card(element: HtmlElement, outline: Outline, site: str) -> bool:
     linked = [line for line in lines if whole or line.link_density > _LINKED]
     if not any(len(line.text) >= _HEADLINE_CHARS for line in linked):
         return False
+    if not any(line is lines[0] or _HEADING.match(line.element.tag) for line in linked):
+        return False
     pictured = element.tag == "article" or any(
         True for _ in element.iter("img", "picture", "h2", "h3", "h4", "h5", "h6")
     )
@@ -137,6 +141,26 @@ def _leads_on(link: HtmlElement, site: str) -> bool:
 def _site(url: str) -> str:
     """The last two labels of an address's host: near enough to tell a link within the site from one that leaves it."""
     return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
+
+
+def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[HtmlElement, Kind, str]]:
+    """Whole articles that were loaded below the one with the page's title."""
+    headings = {article: next(article.iter("h1", "h2"), None) for article in region.iter("article")}
+    headed = {
+        article: _letters("".join(heading.itertext()))
+        for article, heading in headings.items()
+        if heading is not None and article is not region
+    }
+    own = next((article for article, text in headed.items() if text and text == _letters(title or "")), None)
+    if own is None:
+        return
+    for article in headed:
+        if own not in article.iter("article") and article not in own.iter("article"):
+            yield article, "related", "strip-other-article"
+
+
+def _letters(text: str) -> str:
+    return _NOT_LETTERS.sub("", text).lower()
 
 
 def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
