@@ -9,113 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.article import Metadata, Page
+from scraper.article import Page
 from scraper.metadata import read_metadata
 from scraper.parse import parse
-
-URL = "https://www.harbour-post.example.co.uk/news/2026/03/05/bridge-reopens"
-
-
-def read(head: str = "", body: str = "", url: str = URL, **page: Any) -> Metadata:
-    """Metadata of a page with this head and body."""
-    html = f"<html lang='en-GB'><head>{head}</head><body>{body}</body></html>"
-    return read_metadata(parse(Page(url, html, url, **page)))
-
-
-def linked(**fields: Any) -> str:
-    """A script with one JSON-LD news article."""
-    thing = {"@context": "https://schema.org", "@type": "NewsArticle", **fields}
-    return f"<script type='application/ld+json'>{json.dumps(thing)}</script>"
+from tests.metadata_pages import URL, linked, read
 
 
 def test_empty_page_gives_empty_fields() -> None:
     """A page that says nothing gives nothing, and does not fail."""
     found = read(body="<p>Nothing here.</p>", url="https://example.org/x")
     assert (found.title, found.authors, found.date_published, found.images) == (None, (), None, ())
-
-
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("Old bridge reopens | Harbour Post", "Old bridge reopens"),
-        ("Harbour Post: Old bridge reopens", "Old bridge reopens"),
-        ("Old bridge reopens - Harbour Post", "Old bridge reopens"),
-        ("Old bridge reopens &#8211; Harbour Post", "Old bridge reopens"),
-        ("Old bridge reopens \u2013 Harbour Post \u2013 News", "Old bridge reopens \u2013 Harbour Post \u2013 News"),
-        ("Tolls &amp;amp; tides: the bridge - in pictures", "Tolls & tides: the bridge - in pictures"),
-        ("\ub2e4\ub9ac \uac1c\ud1b5\u3163Harbour Post", "\ub2e4\ub9ac \uac1c\ud1b5"),
-        ("Harbour Post", None),
-    ],
-)
-def test_title_loses_the_site_name(title: str, expected: str | None) -> None:
-    """The site's own name goes from either end, entities are unescaped, and the name alone is no title."""
-    found = read(f"<title>{title}</title><meta property='og:site_name' content='Harbour Post'>")
-    assert found.title == expected
-
-
-def test_headline_on_the_page_beats_the_search_title() -> None:
-    """An h1 that agrees with the head is the title; a logo in another h1 is not."""
-    found = read(
-        "<title>Bridge reopens: what you need to know | Harbour Post</title>"
-        "<meta property='og:site_name' content='Harbour Post'>"
-        "<meta property='og:title' content='Bridge reopens after frost, says council'>",
-        "<h1>Harbour Post</h1><h1>Bridge reopens after the frost, council says</h1>",
-    )
-    assert found.title == "Bridge reopens after the frost, council says"
-    assert found.provenance["title"] == "h1"
-
-
-def test_kicker_inside_the_heading_is_cut() -> None:
-    """A kicker set inside the h1 goes when the head gives the headline without it."""
-    found = read(
-        "<meta property='og:title' content='Die alte Brücke ist wieder offen'>",
-        "<h1><span>Verkehr</span> <span>Die alte Brücke ist wieder offen</span></h1>",
-    )
-    assert found.title == "Die alte Brücke ist wieder offen"
-
-
-def test_title_keeps_the_ideographic_space() -> None:
-    """The wide space that parts a Japanese headline is no white space to be made regular."""
-    assert read(body="<h1>橋が再開\u3000冬の霜に耐え</h1>").title == "橋が再開\u3000冬の霜に耐え"
-
-
-def test_the_only_h1_of_the_article_beats_a_title_made_for_searches() -> None:
-    """An h1 that no word of the head agrees with is the headline when it is the only one of the article."""
-    head = "<title>Reopening dates, tolls and maps</title><meta property='og:title' content='Reopening dates, tolls'>"
-    body = "<h1>Newsletter and more</h1><article><h1>The bridge is back</h1></article>"
-    assert read(head, body).title == "The bridge is back"
-
-
-def test_news_article_whose_head_agrees_has_its_headline() -> None:
-    """JSON-LD and OpenGraph of a news article that both give the h1 with its kicker are believed."""
-    head = linked(headline="Traffic: Bridge reopens") + "<meta property='og:title' content='Traffic: Bridge reopens'>"
-    assert read(head, "<h1>Bridge reopens</h1>").title == "Traffic: Bridge reopens"
-
-
-def test_shared_headline_that_the_page_shows_beats_an_h1_for_searches() -> None:
-    """OpenGraph's title is the headline when the page sets it as a heading beside another h1; in a list it is not."""
-    head = "<meta property='og:title' content='The bridge is back'><title>Bridge reopening: dates and tolls</title>"
-    h1 = "<h1>Bridge reopening: dates and tolls</h1>"
-    found = read(head, f"{h1}<h2>The bridge is back</h2>")
-    assert (found.title, found.provenance["title"]) == ("The bridge is back", "meta:og:title")
-    assert read(head, f"{h1}<ul><li><h2>The bridge is back</h2></li></ul>").title == "Bridge reopening: dates and tolls"
-
-
-@pytest.mark.parametrize(
-    "title", ["Old bridge reopens after frost | Opinion", "Local News | Old bridge reopens after frost"]
-)
-def test_label_behind_a_bar_is_cut(title: str) -> None:
-    """A section or a service's name that a bar sets off is no part of the headline."""
-    assert read(body=f"<h1>{title}</h1>").title == "Old bridge reopens after frost"
-
-
-def test_headline_in_a_breadcrumb_trail_is_looked_for_below() -> None:
-    """What stands around the headline is read where it is shown, not at the h1 that ends a breadcrumb trail."""
-    body = (
-        "<nav><ol><li><h1>Bridge reopens after frost</h1></li></ol></nav><p class='intro'>All about our shop.</p>"
-        "<header><h2>Bridge reopens after the frost</h2><p class='intro'>It was closed for a long winter.</p></header>"
-    )
-    assert read(body=body).subtitle == "It was closed for a long winter."
 
 
 def test_linked_data_of_another_page_is_not_asked_first() -> None:
