@@ -30,7 +30,7 @@ def strip(document: Document, title: str | None, books: Sequence[BlockRules], sa
     `says` are the text rules likewise, by which boxes are known that have no telling name. The tree is not changed.
     """
     outline = Outline(document.root)
-    element = find_region(outline, books[0])
+    element = find_region(outline, books[0], title)
     gone, warnings = strip_blocks(element, outline, books)
     gone |= strip_structure(element, outline, document.url, title)
     gone |= strip_appeals(element, _left(element, outline, gone), says)

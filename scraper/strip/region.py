@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ _LONG, _LONG_WIDE = 60, 25
 """How many characters make running text; Han, kana and Hangul say the same in fewer."""
 _LONGEST = 600
 """A paragraph counts up to this many characters, so that one giant does not decide alone."""
+_ALONE, _EARLY = 0.15, 0.3
+"""What is left of the weight of a line that stands alone in its box, and of one before the headline."""
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _PUNCTUATION = re.compile(r"[.!?…,;:。！？、，“”„»\"]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ASIDE_TAGS = frozenset({"aside", "footer", "nav", "figure", "figcaption", "header"})
@@ -49,7 +53,7 @@ def weight(line: TextLine) -> int:
     return min(len(line.text), _LONGEST) - min(line.link_chars, _LONGEST // 2)
 
 
-def find_region(outline: Outline, rules: BlockRules) -> HtmlElement:
+def find_region(outline: Outline, rules: BlockRules, title: str | None) -> HtmlElement:
     """The element that holds the article; the root itself when nothing on the page is running text."""
     running = [line for line in outline.lines if is_running_text(line)]
     comments, aside = _Named(rules, _COMMENTS, frozenset()), _Named(rules, _ASIDE_KINDS, _ASIDE_TAGS)
@@ -59,22 +63,46 @@ def find_region(outline: Outline, rules: BlockRules) -> HtmlElement:
     inside = [line for line in written if not aside.holds(line.element)]
     if sum(map(weight, inside)) < _ENOUGH * sum(map(weight, written)):
         inside = written
-    return _with_its_kind(_deepest_with_most(inside, outline.root), inside)
+    weights = _weighed(inside, outline, title)
+    return _with_its_kind(_deepest_with_most(inside, weights, outline.root), inside)
 
 
-def _deepest_with_most(lines: Sequence[TextLine], root: HtmlElement) -> HtmlElement:
-    """The deepest element with the share of all the lines' weight."""
-    mass: defaultdict[HtmlElement, int] = defaultdict(int)
-    total = 0
+def _weighed(lines: Sequence[TextLine], outline: Outline, title: str | None) -> list[float]:
+    """The lines' weights: less for what stands alone in its box, as teasers do, and for what precedes the headline."""
+    boxes = Counter(box for line in lines for box in islice(line.element.iterancestors(), 2))
+    headline = _headline(outline, title)
+    weights = []
     for line in lines:
-        total += weight(line)
+        alone = all(boxes[box] < 2 for box in islice(line.element.iterancestors(), 2))
+        early = outline.slice(line.element)[0] < headline
+        weights.append(weight(line) * (_ALONE if alone else 1) * (_EARLY if early else 1))
+    return weights
+
+
+def _headline(outline: Outline, title: str | None) -> int:
+    """The position of the last `h1` or `h2` line that is the title; 0 when there is none."""
+    wanted = _letters(title or "")
+    places = [
+        place
+        for place, line in enumerate(outline.lines)
+        if wanted and line.element.tag in ("h1", "h2") and _letters(line.text) == wanted
+    ]
+    return places[-1] if places else 0
+
+
+def _letters(text: str) -> str:
+    return _NOT_LETTERS.sub("", text).lower()
+
+
+def _deepest_with_most(lines: Sequence[TextLine], weights: Sequence[float], root: HtmlElement) -> HtmlElement:
+    """The deepest element with the share of all the lines' weight."""
+    mass: defaultdict[HtmlElement, float] = defaultdict(float)
+    for line, heavy in zip(lines, weights, strict=True):
         element: HtmlElement | None = line.element
         while element is not None:
-            mass[element] += weight(line)
+            mass[element] += heavy
             element = element.getparent()
-    if not total:
-        return root
-    holding = [element for element, inside in mass.items() if inside >= _SHARE * total]
+    holding = [element for element, inside in mass.items() if inside >= _SHARE * sum(weights)]
     return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()), default=root)
 
 
