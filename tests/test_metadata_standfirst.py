@@ -58,6 +58,13 @@ def test_first_paragraph_of_the_body_is_no_standfirst() -> None:
     assert subtitle(f"<h1>Bridge</h1>{BODY}", head) == (None, None)
 
 
+def test_headline_that_is_never_closed() -> None:
+    """An h1 that swallows the page, in a form that wraps it, still has its standfirst below its first words."""
+    head = "<meta property='og:title' content='Bridge reopens after frost'>"
+    body = f"<form><h1>Bridge reopens after frost<h2 class=standfirst>{LINE}</h2>{BODY * 2}"
+    assert subtitle(body, head) == (LINE, "visible:standfirst")
+
+
 def test_bold_first_paragraph_is_a_standfirst() -> None:
     """A first paragraph that alone is set in bold stands for a standfirst."""
     body = f"<h1>Bridge</h1><div><p><strong>{TEXT}</strong></p><p>{TEXT}</p><p>{TEXT}</p></div>"

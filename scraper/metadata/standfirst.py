@@ -125,14 +125,16 @@ def _described_alone(found: Evidence, around: Surroundings) -> Iterator[Found]:
 
 def _lines(around: Surroundings, headline: HtmlElement | None) -> Iterator[_Line]:
     """The lines of text below the headline, outside of pictures, sidebars and forms."""
-    done: set[HtmlElement] = set() if headline is None else set(headline.iter())
+    done: set[HtmlElement] = set()
+    if headline is not None and not _holds_blocks(headline):
+        done.update(headline.iter())
     for placed in around.elements:
         element = placed.element
         if placed.place <= 0 or element in done:
             continue
         if placed.place > _FAR and headline is not None:
             return
-        if element.tag in _PASSED:
+        if _is_passed(element):
             done.update(element.iter())
         elif element.tag in _BLOCKS and not _holds_blocks(element):
             done.update(element.iter())
@@ -164,9 +166,14 @@ def _is_about(line: _Line, found: Evidence, around: Surroundings) -> bool:
         label = f"{one.get('class', '')} {one.get('id', '')}"
         if len(label) > 1 and words.not_standfirst.search(_words_of(label[:200])):
             return True
-        if one.tag in _PASSED:
+        if _is_passed(one):
             return True
     return False
+
+
+def _is_passed(element: HtmlElement) -> bool:
+    """Whether an element holds no running text by its tag; some servers wrap the whole page in a form."""
+    return element.tag in _PASSED and not (element.tag == "form" and next(element.iter("p"), None) is not None)
 
 
 def _marked(element: HtmlElement, found: Evidence, headline: HtmlElement) -> HtmlElement | None:

@@ -22,7 +22,7 @@ _SEPARATOR = re.compile(
     r"\s+[|\-\u2013\u2014·•»«\u203a\u2039:/~⋆★]+\s+|\s*[|\uff5c\u3163]\s*|\s*::\s*|\s+\|\|\s+|:\s+(?=[^:]*$)"
 )
 _SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "al:ios:app_name")
-_SHOWN = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "font", "a")
+_SHOWN = ("h1", "h2", "h3", "h4", "p", "div", "span", "strong", "b", "font", "a")
 _LISTED = frozenset({"a", "nav", "ol", "ul", "aside", "footer"})
 """What holds the headlines of other stories, and trails that lead to this one."""
 _METAS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "hdl", "title")
