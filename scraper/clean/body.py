@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from scraper.clean.lines import Line
     from scraper.rules import TextRules
 
+_TITLE_WITHIN, _SUBTITLE_WITHIN = 8, 3
+"""In how many of the first blocks the title and the standfirst are looked for."""
+_SHORT_KEY = 12
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}$")
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -60,14 +63,24 @@ def _tidied(block: Block) -> Block:
 
 
 def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: list[Removal]) -> Iterator[Block]:
-    """The title and standfirst are fields of their own; the body does not say them again."""
-    known = {"title": _key(metadata.title), "subtitle": _key(metadata.subtitle)}
-    for at, block in enumerate(blocks):
-        field = next((name for name, key in known.items() if key and key == _key(block.text)), None)
-        if field and at < 8:
+    """The title and standfirst are fields of their own; the body does not begin with them again."""
+    known = {"title": (_key(metadata.title), _TITLE_WITHIN), "subtitle": (_key(metadata.subtitle), _SUBTITLE_WITHIN)}
+    at = 0
+    for block in blocks:
+        at += bool(block.text)
+        field = next((name for name, (key, within) in known.items() if at <= within and _repeats(block, key)), None)
+        if field:
             removals.append(Removal("duplicate", f"clean-repeats-{field}", "clean", block.text))
         else:
             yield block
+
+
+def _repeats(block: Block, key: str) -> bool:
+    """Whether a block says the same; a heading of the first level also with a few words around it."""
+    own = _key(block.text)
+    if isinstance(block, Heading) and block.level == 1 and len(key) > _SHORT_KEY:
+        return key in own or own in key
+    return bool(key) and own == key
 
 
 def _lines(block: Block, rules: Sequence[TextRules]) -> list[Line]:

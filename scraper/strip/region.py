@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SHARE = 0.72
 """The share of the running text that the region must hold."""
-_ENOUGH = 0.35
+_ENOUGH = 0.2
 """When places named after something else hold more than the rest, their names do not count."""
 _FEW_WORDS = 400
 """Characters that are enough for an article when all else is comments."""
@@ -63,14 +63,15 @@ def find_region(outline: Outline, rules: BlockRules, title: str | None) -> HtmlE
     inside = [line for line in written if not aside.holds(line.element)]
     if sum(map(weight, inside)) < _ENOUGH * sum(map(weight, written)):
         inside = written
-    weights = _weighed(inside, outline, title)
-    return _with_its_kind(_deepest_with_most(inside, weights, outline.root), inside)
+    headline = _headline(outline, title)
+    weights = _weighed(inside, outline, headline)
+    region = _with_its_kind(_deepest_with_most(inside, weights, outline.root), inside)
+    return _with_its_opening(region, inside, outline, headline)
 
 
-def _weighed(lines: Sequence[TextLine], outline: Outline, title: str | None) -> list[float]:
+def _weighed(lines: Sequence[TextLine], outline: Outline, headline: int) -> list[float]:
     """The lines' weights: less for what stands alone in its box, as teasers do, and for what precedes the headline."""
     boxes = Counter(box for line in lines for box in islice(line.element.iterancestors(), 2))
-    headline = _headline(outline, title)
     weights = []
     for line in lines:
         alone = all(boxes[box] < 2 for box in islice(line.element.iterancestors(), 2))
@@ -120,11 +121,24 @@ def _with_its_kind(region: HtmlElement, lines: Sequence[TextLine]) -> HtmlElemen
     return region
 
 
-def _build(line: TextLine) -> tuple[str, str, str, str]:
-    """How a line is marked up: its element and the one around that."""
+def _with_its_opening(region: HtmlElement, lines: Sequence[TextLine], outline: Outline, headline: int) -> HtmlElement:
+    """The region, widened to the first paragraphs that stand in front of a gate around the rest."""
+    start, _ = outline.slice(region)
+    parent = region.getparent()
+    for line in lines:
+        place, _ = outline.slice(line.element)
+        if headline < place < start and line.element.tag == "p" and line.element.getparent() is parent:
+            return parent
+    return region
+
+
+def _build(line: TextLine) -> tuple[str, ...]:
+    """How a line is marked up: its element and class, or where it has none the element around it too."""
+    name = line.element.get("class")
     parent = line.element.getparent()
-    around = ("", "") if parent is None else (parent.tag, parent.get("class") or "")
-    return line.element.tag, line.element.get("class") or "", *around
+    if name or parent is None:
+        return line.element.tag, name or ""
+    return line.element.tag, "", parent.tag, parent.get("class") or ""
 
 
 class _Named:
