@@ -18,6 +18,10 @@ _WRAPPING = re.compile(
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _LINE_COMMENT = re.compile(r"^\s*//[^\n]*$", re.MULTILINE)
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
+_HALF_PAIR = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+"""Half of an emoji, where a text was cut to a length: no file in UTF-8 can hold it."""
 _DEPTH = 12
 """How deep objects are looked for; real pages nest them four deep."""
 
@@ -37,7 +41,7 @@ def read_linked_data(root: HtmlElement) -> tuple[dict[str, Any], ...]:
 
 def _loads(text: str) -> Any:
     """JSON from a script, mended step by step; None when nothing helps."""
-    text = _WRAPPING.sub("", text.strip()).strip()
+    text = _HALF_PAIR.sub(r"\\ufffd", _WRAPPING.sub("", text.strip()).strip())
     for mend in (lambda t: t, _mend, lambda t: _mend(html.unescape(t))):
         try:
             return msgspec.json.decode(mend(text).encode("utf-8", "replace"))
