@@ -8,7 +8,8 @@ _WORD = re.compile(
     r"[\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # Han and hiragana: one each
     r"|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{1,4}"  # Thai, Lao, Myanmar, Khmer: no dictionary, about four letters
     r"|[^\W\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
-    r"(?:['’.,·-]?[^\W\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff])*"
+    r"(?:['’.,·\u200c\u200d-]?[^\W\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff]"
+    r"|[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff])*"  # accents, vowel signs
 )
 
 
