@@ -81,7 +81,7 @@ class Quote(msgspec.Struct, frozen=True, tag_field="type", tag="quote"):
 
 
 class ListBlock(msgspec.Struct, frozen=True, tag_field="type", tag="list"):
-    """A list; `text` is the items, one a line."""
+    """A list; `text` is the items, one a line, those of an ordered list with their numbers."""
 
     text: str
     items: list[str]

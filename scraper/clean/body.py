@@ -58,7 +58,7 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
 def _tidied(block: Block) -> Block:
     if isinstance(block, ListBlock):
         items = [tidy(item) for item in block.items]
-        return msgspec.structs.replace(block, text="\n".join(items), items=items)
+        return msgspec.structs.replace(block, text=tidy(block.text), items=items)
     return msgspec.structs.replace(block, text=tidy(block.text))
 
 
@@ -100,7 +100,9 @@ def _rebuilt(block: Block, lines: Sequence[Line]) -> Block | None:
     if not kept:
         return None
     if isinstance(block, ListBlock):
-        return msgspec.structs.replace(block, text="\n".join(kept), items=kept)
+        shown = zip(block.text.split("\n"), block.items, lines, strict=True)
+        text = "\n".join(text.removesuffix(item) + line.kept for text, item, line in shown if line.kept)
+        return msgspec.structs.replace(block, text=text, items=kept)
     return msgspec.structs.replace(block, text=kept[0])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from scraper.article import Code, Heading, ListBlock, Paragraph, Quote, Table
@@ -51,8 +51,7 @@ def _blocks_of(group: HtmlElement | None, lines: list[TextLine], url: str) -> It
     elif group.tag == "blockquote":
         yield from (Quote(line.text) for line in text)
     else:
-        items = [" ".join(line.text for line in item) for item in _by_item(text, group)]
-        yield ListBlock("\n".join(items), items, group.tag == "ol")
+        yield _list(group, text)
 
 
 def _is_layout(group: HtmlElement, lines: Sequence[TextLine]) -> bool:
@@ -62,16 +61,19 @@ def _is_layout(group: HtmlElement, lines: Sequence[TextLine]) -> bool:
     return any(_HEADING.match(line.element.tag) or len(line.text) > _CELL for line in lines)
 
 
-def _by_item(lines: Sequence[TextLine], group: HtmlElement) -> Iterator[list[TextLine]]:
-    """Lines of one list item together."""
-
-    def item(line: TextLine) -> HtmlElement:
-        at = line.element
-        while at.tag not in ("li", "dt", "dd") and at is not group:
-            at = at.getparent()
-        return at
-
-    return (list(members) for _, members in groupby(lines, key=item))
+def _list(group: HtmlElement, lines: Sequence[TextLine]) -> ListBlock:
+    """A list; in the text of an ordered one the items have their numbers, unless they bring their own."""
+    owners = groupby(lines, key=lambda line: _nearest(line.element, ("li", "dt", "dd")))
+    members = [(item, [line.text for line in some]) for item, some in owners]
+    items = [" ".join(texts) for _, texts in members]
+    plain = all(len(texts) == 1 and not texts[0][:1].isdigit() for _, texts in members)
+    if group.tag != "ol" or not plain:
+        return ListBlock("\n".join(items), items, group.tag == "ol")
+    start = group.get("start") or ""
+    number = count(int(start) if start.isdigit() else 1)
+    own = [item is not None and item.getparent() is group for item, _ in members]
+    shown = [f"{next(number)}. {text}" if numbered else text for text, numbered in zip(items, own, strict=True)]
+    return ListBlock("\n".join(shown), items, ordered=True)
 
 
 def _table(lines: Sequence[TextLine]) -> Table:
