@@ -52,7 +52,7 @@ class PatternSet:
     def __init__(self, patterns: Sequence[str]) -> None:
         self._beginnings: list[int] = []
         self._elsewhere: list[list[int]] = []
-        options = re2.Options()
+        options = _quiet()
         options.max_mem = _MEMORY
         self._set = re2.Set.MatchSet(options)
         self._filters: list[re2.Filter] = []
@@ -60,14 +60,13 @@ class PatternSet:
             try:
                 self._add(index, to_re2(pattern))
             except (re2.error, ValueError) as error:
-                raise ValueError(f"pattern {pattern!r}: {error}") from error
+                raise ValueError(f"pattern {pattern!r}: {_reason(pattern, error)}") from error
         if self._beginnings:
             self._set.Compile()
         for some in self._filters:
             some.Compile()
 
     def _add(self, index: int, pattern: str) -> None:
-        re2.compile(pattern, _quiet())
         if pattern.startswith("^"):
             self._set.Add(pattern.removeprefix("^"))
             self._beginnings.append(index)
@@ -75,7 +74,7 @@ class PatternSet:
         if not self._filters or len(self._elsewhere[-1]) == _FILTER_SIZE:
             self._filters.append(re2.Filter())
             self._elsewhere.append([])
-        self._filters[-1].Add(pattern)
+        self._filters[-1].Add(pattern, _quiet())
         self._elsewhere[-1].append(index)
 
     def match(self, folded: str) -> list[int]:
@@ -84,6 +83,15 @@ class PatternSet:
         for some, indices in zip(self._filters, self._elsewhere, strict=True):
             found += [indices[hit] for hit in some.Match(folded) or ()]
         return sorted(found)
+
+
+def _reason(pattern: str, error: Exception) -> Exception:
+    """What is wrong with the pattern: a set only says that something is, and compiling each twice takes long."""
+    try:
+        re2.compile(to_re2(pattern), _quiet())
+    except (re2.error, ValueError) as detail:
+        return detail
+    return error
 
 
 def _quiet() -> re2.Options:
