@@ -34,7 +34,8 @@ def strip(document: Document, title: str | None, books: Sequence[BlockRules], sa
     gone, warnings = strip_blocks(element, outline, books)
     gone |= strip_structure(element, outline, document.url, title)
     gone |= strip_appeals(element, _left(element, outline, gone), says)
-    return Region(element, gone, tuple(warnings))
+    outermost = {one: why for one, why in gone.items() if not any(outer in gone for outer in one.iterancestors())}
+    return Region(element, outermost, tuple(warnings))
 
 
 def _left(region: HtmlElement, outline: Outline, gone: Collection[HtmlElement]) -> list[TextLine]:

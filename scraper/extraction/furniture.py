@@ -1,0 +1,77 @@
+"""Which lines of the region are furniture: labels, buttons and links that are no sentences.
+
+The markup decides where it can (measured on saved pages: linked list items and headings belong, text that stands
+outside of paragraphs and is no sentence does not). Paragraphs that are links inside the text are given to trafilatura,
+which reads the pruned region; its word counts when it agrees with us on the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scraper.extraction.opinion import read_region
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scraper.article import Region
+    from scraper.tree import TextLine
+
+_TEXT = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
+_SENTENCE = re.compile(r"[.!?…。！？:][\"”’»')\]」』]*$")
+_MOSTLY_LINKED, _ALL_LINKED = 0.5, 0.9
+_PARAGRAPH = 60
+"""Characters from which a sentence is a paragraph, whose markup is the article's own."""
+_WORTH_ASKING = 0.01
+"""The share of doubtful text from which trafilatura is asked; below it the lines stay."""
+_TRUSTED = 0.7
+"""The share of the undoubted text that trafilatura must have kept for its opinion on the rest to count."""
+_NOT_LETTERS = re.compile(r"\W+")
+
+
+def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
+    """The lines that are left out, in order."""
+    paragraphs = [place for place, line in enumerate(lines) if _is_paragraph(line)]
+    last = paragraphs[-1] if paragraphs else len(lines)
+    own = {(lines[place].element.tag, lines[place].element.get("class")) for place in paragraphs}
+    out, doubtful = [], []
+    for place, line in enumerate(lines):
+        if not line.text or _SENTENCE.search(line.text):
+            continue
+        linked = line.link_density > _MOSTLY_LINKED
+        if line.element.tag == "p" and linked and place < last:
+            doubtful.append(line)
+        elif _is_furniture(line, linked=linked, own=(line.element.tag, line.element.get("class")) in own):
+            out.append(line)
+    known = [line for line in lines if line.text and line not in out and line not in doubtful]
+    gone = {id(line) for line in (*out, *_unwanted(doubtful, known, region))}
+    return [line for line in lines if id(line) in gone]
+
+
+def _is_paragraph(line: TextLine) -> bool:
+    return len(line.text) >= _PARAGRAPH and line.link_density <= _MOSTLY_LINKED and bool(_SENTENCE.search(line.text))
+
+
+def _is_furniture(line: TextLine, *, linked: bool, own: bool) -> bool:
+    """What the markup says of a line that is no sentence; `own` when the article's paragraphs are marked up so too."""
+    tag = line.element.tag
+    if tag == "li":
+        return linked and line.link_density <= _ALL_LINKED
+    if tag in _TEXT:
+        return tag == "p" and linked
+    return linked or not own
+
+
+def _unwanted(doubtful: Sequence[TextLine], known: Sequence[TextLine], region: Region) -> list[TextLine]:
+    """Which of the doubtful lines trafilatura leaves out."""
+    size = sum(len(line.text) for line in known)
+    if sum(len(line.text) for line in doubtful) <= _WORTH_ASKING * size:
+        return []
+    opinion = _letters(read_region(region))
+    agreed = sum(len(line.text) for line in known if _letters(line.text) in opinion)
+    return [line for line in doubtful if agreed >= _TRUSTED * size and _letters(line.text) not in opinion]
+
+
+def _letters(text: str) -> str:
+    return _NOT_LETTERS.sub("", text).lower()
