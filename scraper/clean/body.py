@@ -65,6 +65,11 @@ def _tidied(block: Block) -> Block:
 def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: list[Removal]) -> Iterator[Block]:
     """The title and standfirst are fields of their own; the body does not begin with them again."""
     known = {"title": (_key(metadata.title), _TITLE_WITHIN), "subtitle": (_key(metadata.subtitle), _SUBTITLE_WITHIN)}
+    if {_key(block.text) for block in blocks if not isinstance(block, Heading)} <= {
+        "",
+        *(key for key, _ in known.values()),
+    }:
+        del known["subtitle"]  # the only paragraph is the article, whatever else it was taken for
     at = 0
     for block in blocks:
         at += bool(block.text)
