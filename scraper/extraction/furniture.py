@@ -23,6 +23,7 @@ _SENTENCE = re.compile(r"[.!?…。！？:][\"”’»')\]」』]*$")
 _MOSTLY_LINKED, _ALL_LINKED = 0.5, 0.9
 _PARAGRAPH = 60
 """Characters from which a sentence is a paragraph, whose markup is the article's own."""
+_LABEL_WORDS = 12
 _WORTH_ASKING = 0.01
 """The share of doubtful text from which trafilatura is asked; below it the lines stay."""
 _TRUSTED = 0.7
@@ -33,7 +34,7 @@ _NOT_LETTERS = re.compile(r"\W+")
 def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
     """The lines that are left out, in order."""
     paragraphs = [place for place, line in enumerate(lines) if _is_paragraph(line)]
-    last = paragraphs[-1] if paragraphs else len(lines)
+    first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (0, len(lines))
     own = {(lines[place].element.tag, lines[place].element.get("class")) for place in paragraphs}
     out, doubtful = [], []
     for place, line in enumerate(lines):
@@ -42,7 +43,9 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
         linked = line.link_density > _MOSTLY_LINKED
         if line.element.tag == "p" and linked and place < last:
             doubtful.append(line)
-        elif _is_furniture(line, linked=linked, own=(line.element.tag, line.element.get("class")) in own):
+        elif _is_furniture(line, linked=linked, own=(line.element.tag, line.element.get("class")) in own) or (
+            _hangs(line, own) and not first <= place <= last
+        ):
             out.append(line)
     known = [line for line in lines if line.text and line not in out and line not in doubtful]
     gone = {id(line) for line in (*out, *_unwanted(doubtful, known, region))}
@@ -51,6 +54,12 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
 
 def _is_paragraph(line: TextLine) -> bool:
     return len(line.text) >= _PARAGRAPH and line.link_density <= _MOSTLY_LINKED and bool(_SENTENCE.search(line.text))
+
+
+def _hangs(line: TextLine, own: set[tuple[str, str | None]]) -> bool:
+    """Whether a line, standing before or behind all paragraphs, is a short one in a markup of its own."""
+    marked = (line.element.tag, line.element.get("class"))
+    return line.element.tag == "p" and marked not in own and len(line.text.split()) <= _LABEL_WORDS
 
 
 def _is_furniture(line: TextLine, *, linked: bool, own: bool) -> bool:
