@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from scraper.article import Document
+    from scraper.article import Document, Removal
     from scraper.rules import BlockRules, TextRules
     from scraper.tree import TextLine
 
@@ -32,10 +32,14 @@ def strip(document: Document, title: str | None, books: Sequence[BlockRules], sa
     outline = Outline(document.root)
     element = find_region(outline, books[0], title)
     gone, warnings = strip_blocks(element, outline, books)
-    gone |= strip_structure(element, outline, document.url, title)
+    gone = _outermost(gone | strip_structure(element, outline, document.url, title) | gone)  # a name says more
     gone |= strip_appeals(element, _left(element, outline, gone), says)
-    outermost = {one: why for one, why in gone.items() if not any(outer in gone for outer in one.iterancestors())}
-    return Region(element, outermost, tuple(warnings))
+    return Region(element, gone, tuple(warnings))
+
+
+def _outermost(gone: dict[HtmlElement, Removal]) -> dict[HtmlElement, Removal]:
+    """Each text once: what is inside another that is gone is part of that one's removal."""
+    return {one: why for one, why in gone.items() if not any(outer in gone for outer in one.iterancestors())}
 
 
 def _left(region: HtmlElement, outline: Outline, gone: Collection[HtmlElement]) -> list[TextLine]:

@@ -1,0 +1,363 @@
+"""Where the article is, and what in there is no part of it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import etree
+
+from scraper.article import Code, Embed, Entry, Heading, ImageBlock, ListBlock, Paragraph, Quote, Table
+from scraper.pipeline import extract
+from scraper.rules import BlockRule, bundled_rulebook
+from scraper.strip import strip
+from scraper.tree import text_lines
+from tests.golden import Case, cases
+from tests.pages import PARAGRAPHS, TITLE, URL, document, page, story
+
+if TYPE_CHECKING:
+    from scraper.article import Article, Block, Region
+
+BOOK = bundled_rulebook()
+BLOCK_RULES = [rule for rule in BOOK.rules if isinstance(rule, BlockRule)]
+REMOVED = [(rule, markup) for rule in BLOCK_RULES for markup in rule.removes]
+KEPT = [(rule, markup) for rule in BLOCK_RULES for markup in rule.keeps]
+HALF = len(PARAGRAPHS) // 2
+COMMENT = (
+    "I used that pier every day for thirty years, and nobody ever told us, the people who pay for it, what was wrong."
+)
+
+
+def stripped(html: str, title: str | None = TITLE) -> Region:
+    """The region of a page."""
+    return strip(document(html), title, [BOOK.blocks], [BOOK.text])
+
+
+def left(html: str, title: str | None = TITLE) -> list[str]:
+    """The lines of a page that are the article's."""
+    region = stripped(html, title)
+    return [line.text for line in text_lines(region.element, region.gone)]
+
+
+def body(html: str) -> list[str]:
+    """The lines of a page that are the article's, without the headline."""
+    return [line for line in left(html) if line != TITLE]
+
+
+def paragraphs(texts: tuple[str, ...] = PARAGRAPHS) -> str:
+    """The texts as paragraphs."""
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+class TestRegion:
+    """The element that holds the article."""
+
+    def test_is_the_deepest_that_holds_it(self) -> None:
+        """The paragraphs' own container, none around it."""
+        html = page(f"<div><p>{TITLE}</p><div id='it'>{paragraphs()}</div></div>")
+        assert stripped(html).element.get("id") == "it"
+
+    def test_is_never_the_comments(self) -> None:
+        """Comments do not make the region, however long they are."""
+        comments = "".join(f"<div class='c'><p>{COMMENT} {n}</p></div>" for n in range(60))
+        html = page(f"<div id='it'>{paragraphs()}</div>").replace(
+            "</main>", f"</main><section class='comments'>{comments}</section>"
+        )
+        assert stripped(html).element.get("id") == "it"
+
+    def test_is_not_the_sidebar(self) -> None:
+        """Teasers with running text beside the article do not widen the region."""
+        aside = f"<aside class='most-read'>{paragraphs(PARAGRAPHS[:4])}</aside>"
+        html = page(f"<div id='it'>{paragraphs()}</div>").replace("</main>", f"</main>{aside}")
+        assert stripped(html).element.get("id") == "it"
+
+    def test_holds_every_container_of_the_same_build(self) -> None:
+        """An article in several containers is one region, also when the first holds most of it."""
+        parts = [PARAGRAPHS[:8], PARAGRAPHS[8:9], PARAGRAPHS[9:]]
+        sections = "".join(f"<section class='part'><div>{paragraphs(part)}</div></section>" for part in parts)
+        assert [line for line in body(page(sections)) if line in PARAGRAPHS] == list(PARAGRAPHS)
+
+    def test_in_a_place_named_after_something_else(self) -> None:
+        """When nearly all text stands in a place named after boilerplate, the name does not count."""
+        html = f"<body><div id='newsletter-signup-page'>{paragraphs()}</div></body>"
+        assert body(html) == list(PARAGRAPHS)
+
+    def test_without_paragraph_elements(self) -> None:
+        """Text in bare divisions, broken by <br>, is found."""
+        html = f"<body><div><a href='/'>Home</a></div><div id='it'>{'<br><br>'.join(PARAGRAPHS)}</div></body>"
+        assert stripped(html).element.get("id") == "it"
+        assert body(html) == list(PARAGRAPHS)
+
+    def test_of_a_page_without_text(self) -> None:
+        """A page of headlines has no region but the page."""
+        region = stripped("<body><ul><li><a href='/a'>Bridge closed</a></li></ul></body>")
+        assert region.element.tag == "html"
+
+    def test_later_articles_are_cut_off(self) -> None:
+        """Of several whole articles on the page the one with the title stays."""
+        more = "".join(
+            f"<article><h1>Another story, number {n}</h1><p>{COMMENT}</p><p>{COMMENT} {n}</p></article>"
+            for n in range(3)
+        )
+        assert body(page(paragraphs()).replace("</main>", f"{more}</main>")) == list(PARAGRAPHS)
+
+
+class TestBlockRules:
+    """What is known by its name."""
+
+    @pytest.mark.parametrize(
+        ("rule", "markup"), REMOVED, ids=[f"{rule.id}-{at}" for at, (rule, _) in enumerate(REMOVED)]
+    )
+    def test_removes_its_example(self, rule: BlockRule, markup: str) -> None:
+        """Set into an article, a removed example is gone, recorded under its kind, and nothing else is."""
+        html = page(f"<div>{paragraphs(PARAGRAPHS[:HALF])}{markup}{paragraphs(PARAGRAPHS[HALF:])}</div>")
+        region = stripped(html)
+        assert body(html) == list(PARAGRAPHS)
+        assert {removal.rule for removal in region.gone.values()} == {rule.id}
+        assert {(removal.kind, removal.stage) for removal in region.gone.values()} == {(rule.kind, "strip")}
+        assert region.warnings == ()
+
+    @pytest.mark.parametrize(("rule", "markup"), KEPT, ids=[f"{rule.id}-{at}" for at, (rule, _) in enumerate(KEPT)])
+    def test_keeps_its_example(self, rule: BlockRule, markup: str) -> None:
+        """Set into an article, a kept example stays where it was."""
+        html = page(f"<div>{paragraphs(PARAGRAPHS[:HALF])}{markup}{paragraphs(PARAGRAPHS[HALF:])}</div>")
+        region = stripped(html)
+        lines = left(html)
+        at = lines.index(PARAGRAPHS[HALF - 1]) + 1
+        assert lines[at : lines.index(PARAGRAPHS[HALF])], rule.id
+        assert not region.gone
+
+    def test_ledger_has_text_and_place(self) -> None:
+        """A removal says what was taken out, by which rule, and where it stood."""
+        region = stripped(story("<div id='x1' class='donation-box big red'><p>Give.</p><p>Now.</p></div>"))
+        (removal,) = region.gone.values()
+        assert (removal.kind, removal.rule, removal.stage) == ("donation", "donation-named", "strip")
+        assert (removal.text, removal.selector) == ("Give.\nNow.", "div#x1.donation-box.big")
+
+    @pytest.mark.parametrize(
+        "name", ["ArticleBody__donationBox", "c-donation_box--wide", "DonationBox", "l-donation-box"]
+    )
+    def test_names_are_read_in_parts(self, name: str) -> None:
+        """However class names are put together, their parts are words."""
+        assert body(story(f"<div class='{name}'><p>A word from us to all of you.</p></div>")) == list(PARAGRAPHS)
+
+    def test_names_of_inline_elements_do_not_count(self) -> None:
+        """A word in a sentence is not taken out for its class."""
+        html = story("<p>The <span class='newsletter'>newsletter</span> of the <b class='share'>port</b> said so.</p>")
+        assert "The newsletter of the port said so." in body(html)
+
+    def test_text_for_screen_readers_goes(self) -> None:
+        """Words for screen readers inside a sentence leave the sentence whole."""
+        html = story("<p>The report is <a href='/r'>public<span class='sr-only'> (new window)</span></a> now.</p>")
+        assert "The report is public now." in body(html)
+
+    def test_a_long_text_is_not_a_box(self) -> None:
+        """A name does not take out more words than its rule allows."""
+        long = " ".join([COMMENT] * 8)
+        assert f"{long}" in body(story(f"<div class='share'><p>{long}</p></div>"))
+
+
+class TestCap:
+    """A rule may not eat the article."""
+
+    def test_one_element_over_the_cap_stays(self) -> None:
+        """A container named after boilerplate that holds the article's text is not taken out."""
+        html = page(f"<div class='comments'>{paragraphs(PARAGRAPHS[:6])}</div>{paragraphs(PARAGRAPHS[6:])}")
+        assert body(html) == list(PARAGRAPHS)
+
+    def test_many_elements_over_the_cap_stay(self) -> None:
+        """A rule that would take paragraph after paragraph is not applied at all, and the article says so."""
+        inner = "".join(f"<p class='{'promo' if at % 2 else 'text'}'>{text}</p>" for at, text in enumerate(PARAGRAPHS))
+        region = stripped(page(f"<div>{inner}</div>"))
+        assert region.gone == {}
+        assert region.warnings == ("rule related-named would have removed too much and was not applied",)
+
+    def test_other_rules_still_apply(self) -> None:
+        """The cap bars the one rule that went over it."""
+        inner = "".join(f"<p class='{'promo' if at % 2 else 'text'}'>{text}</p>" for at, text in enumerate(PARAGRAPHS))
+        region = stripped(page(f"<div>{inner}<div class='post-social'><a href='#'>Share</a></div></div>"))
+        assert [removal.rule for removal in region.gone.values()] == ["social-named"]
+
+    def test_the_warning_reaches_the_article(self) -> None:
+        """The article carries the warning, and all of its text."""
+        inner = "".join(f"<p class='{'promo' if at % 2 else 'text'}'>{text}</p>" for at, text in enumerate(PARAGRAPHS))
+        article = extract(page(f"<div>{inner}</div>"), URL)
+        assert article.text == "\n\n".join(PARAGRAPHS)
+        assert any("related-named" in warning for warning in article.warnings)
+
+
+class TestLedger:
+    """Every text that is gone is recorded once."""
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            "<div class='related'><ul><li><a href='/a'>Bridge closed</a></li><li><a href='/b'>Gale</a></li></ul></div>",
+            "<section><div><ul><li><a href='/a'>Bridge closed after storm</a></li></ul></div></section>",
+            "<div><h3>Tide</h3><p class='social'>Follow the port</p><p>Sign up for our weekly newsletter.</p></div>",
+            "<figure class='caption'><img src='/a.jpg'><figcaption>The <span>pier</span></figcaption></figure>",
+        ],
+    )
+    def test_says_each_line_once(self, markup: str) -> None:
+        """Boxes in boxes are gone with all their lines, and no line is told twice."""
+        html = story(markup)
+        assert body(html) == list(PARAGRAPHS)
+        told = [line for removal in stripped(html).gone.values() for line in removal.text.split("\n")]
+        assert sorted(told) == sorted(line.text for line in text_lines(document(f"<p>{markup}").root))
+
+    def test_a_name_says_more_than_a_build(self) -> None:
+        """A box of links that is named is recorded under its name."""
+        (removal,) = stripped(
+            story("<ul class='share-bar'><li><a href='/x'>Share this story</a></li></ul>")
+        ).gone.values()
+        assert (removal.kind, removal.rule) == ("social", "social-named")
+
+
+class TestStructure:
+    """What is known by how it is built."""
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            "<figure><img src='/a.jpg'><figcaption>The pier in May.</figcaption></figure>",
+            "<figure><img src='/a.jpg'><div><span>The pier</span> <em>in May</em>.</div></figure>",
+            "<div class='sc-1'><div><img src='/a.jpg'></div><div>The pier in May. Photo: A. Holm</div></div>",
+            "<div class='sc-1'><picture><img src='/a.jpg'></picture><p>The pier in May.</p></div>",
+        ],
+    )
+    def test_captions(self, markup: str) -> None:
+        """The words under a picture are no part of the text, and the ledger calls them a caption."""
+        html = story(markup)
+        assert body(html) == list(PARAGRAPHS)
+        assert {removal.kind for removal in stripped(html).gone.values()} == {"caption"}
+
+    @pytest.mark.parametrize("markup", ["<p><img src='/a.jpg'>{}</p>", "<div><img src='/a.jpg'><p>{}</p></div>"])
+    def test_a_paragraph_beside_a_picture_stays(self, markup: str) -> None:
+        """A whole paragraph is no caption for having a picture beside it."""
+        html = story(markup.format(COMMENT * 2))
+        assert COMMENT * 2 in body(html)
+
+    def test_a_figure_around_a_table_stays(self) -> None:
+        """A table, list or quotation set as a figure is the article's."""
+        html = story("<figure><table><tr><td>Pier</td><td>1931</td></tr></table></figure>")
+        assert body(html)[4:6] == ["Pier", "1931"]
+
+    def test_cards_of_other_stories(self) -> None:
+        """Siblings of one shape, each a picture and a linked headline, are teasers."""
+        card = "<div class='x'><a href='/s{0}'><img src='/{0}.jpg'><h3>Other story number {0}</h3></a></div>"
+        html = story(f"<div class='sc-9'>{''.join(card.format(n) for n in range(4))}</div>")
+        assert body(html) == list(PARAGRAPHS)
+        assert {removal.kind for removal in stripped(html).gone.values()} == {"related"}
+
+    def test_cards_of_a_review_stay(self) -> None:
+        """Siblings of one shape with a text of their own are the article's."""
+        item = "<div class='x'><h3><a href='/p{0}'>Lantern number {0}</a></h3><p>{1} {1} {1} {1}</p></div>"
+        html = story(f"<div class='sc-9'>{''.join(item.format(n, COMMENT) for n in range(4))}</div>")
+        assert sum(line.startswith(COMMENT) for line in body(html)) == 4
+
+    def test_a_box_of_links(self) -> None:
+        """A list that is nothing but links to the site's other pages goes."""
+        links = "".join(f"<li><a href='/s{n}'>Other story, number {n}</a></li>" for n in range(3))
+        assert body(story(f"<div class='sc-2'><ul>{links}</ul></div>")) == list(PARAGRAPHS)
+
+    def test_a_list_of_sources_stays(self) -> None:
+        """A list of links that leave the site is the reporter's."""
+        links = "".join(f"<li><a href='https://other{n}.example/r'>Report number {n}</a></li>" for n in range(3))
+        assert body(story(f"<ul>{links}</ul>"))[4:7] == [f"Report number {n}" for n in range(3)]
+
+    @pytest.mark.parametrize("attribute", ["hidden", "style='display:none'", "style='color:red; VISIBILITY: hidden'"])
+    def test_hidden_labels(self, attribute: str) -> None:
+        """What the page hides is not read."""
+        assert body(story(f"<div {attribute}>Loading next</div>")) == list(PARAGRAPHS)
+
+    def test_a_hidden_body_stays(self) -> None:
+        """Running text that waits for a script to show it is read."""
+        html = page(f"<div style='display: none'>{paragraphs()}</div>")
+        assert body(html) == list(PARAGRAPHS)
+
+
+class TestAppeals:
+    """Boxes known by what they say."""
+
+    @pytest.mark.parametrize(
+        ("says", "kind"),
+        [
+            ("The Tide Table|What the week brings ashore.|Sign up for our weekly newsletter.", "newsletter"),
+            ("Before you go|Please consider making a donation.|Every gift helps us, however small.", "donation"),
+        ],
+    )
+    def test_a_box_goes_whole(self, says: str, kind: str) -> None:
+        """With the call goes the line in its box that no rule knows, as one removal."""
+        html = story(f"<section class='sc-7'><div>{paragraphs(tuple(says.split('|')))}</div></section>")
+        assert body(html) == list(PARAGRAPHS)
+        (removal,) = stripped(html).gone.values()
+        assert (removal.kind, removal.stage) == (kind, "strip")
+        assert removal.text.count("\n") == 2
+
+    def test_a_box_with_news_stays(self) -> None:
+        """A box with a paragraph of the article keeps it, whatever else it says."""
+        html = story(f"<div><p>{COMMENT} {COMMENT} {COMMENT}</p><p>Sign up for our weekly newsletter.</p></div>")
+        assert f"{COMMENT} {COMMENT} {COMMENT}" in body(html)
+
+    def test_news_about_appeals_stays(self) -> None:
+        """A box that reports on newsletters and gifts is not one."""
+        news = "The port's newsletter has nine hundred readers. Donations to the seamen's mission rose by a third."
+        assert news in body(story(f"<div class='sc-7'><p>{news}</p></div>"))
+
+    def test_japanese(self) -> None:
+        """Boxes are judged in scripts without spaces too."""
+        html = story("<div class='sc-7'><p>朝のまとめ</p><p>メールマガジンに登録してください。</p></div>")
+        assert body(html) == list(PARAGRAPHS)
+
+
+def test_the_tree_is_not_changed() -> None:
+    """Stripping only says what is gone; the page stays as it was."""
+    found = document(
+        story("<div class='donation-box'><p>Give.</p></div>", "<div><img src='/a.jpg'><p>A pier.</p></div>")
+    )
+    before = etree.tostring(found.root)
+    first = strip(found, TITLE, [BOOK.blocks], [BOOK.text])
+    assert etree.tostring(found.root) == before
+    second = strip(found, TITLE, [BOOK.blocks], [BOOK.text])
+    assert second.element is first.element
+    assert list(second.gone.values()) == list(first.gone.values())
+
+
+_TAGS = {Paragraph: "p", Quote: "blockquote", Code: "pre"}
+
+
+def as_html(article: Article) -> str:
+    """A bare page with the article's blocks."""
+    return page("".join(map(_markup, article.blocks)), title=escape(article.title or ""), url=article.url)
+
+
+def _markup(block: Block) -> str:
+    text = escape(block.text)
+    match block:
+        case Heading():
+            return f"<h{block.level}>{text}</h{block.level}>"
+        case ListBlock():
+            tag = "ol" if block.ordered else "ul"
+            return f"<{tag}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{tag}>"
+        case Table():
+            rows = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in block.rows)
+            return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+        case ImageBlock() | Embed():
+            return f"<img src='{escape(block.url)}'>"
+        case Entry():
+            title = f"<h3>{escape(block.title)}</h3>" if block.title else ""
+            return title + "".join(map(_markup, block.blocks))
+    return f"<{_TAGS[type(block)]}>{text}</{_TAGS[type(block)]}>"
+
+
+@pytest.mark.parametrize("case", cases("article"), ids=lambda case: case.folder.name)
+def test_stripping_twice_changes_nothing(case: Case) -> None:
+    """A page made of nothing but the article gives that article again, and nothing is removed from it."""
+    article = case.extract()
+    again = extract(as_html(article), article.url)
+    assert "\n\n".join(filter(None, [again.subtitle, again.text])) in (
+        article.text,
+        f"{again.subtitle}\n\n{article.text}",
+    )
+    assert {removal.rule for removal in again.removed} <= {"clean-repeats-title", "clean-repeats-subtitle"}
