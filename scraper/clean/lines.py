@@ -95,15 +95,18 @@ def read_line(text: str, rules: Sequence[TextRules], *, is_heading: bool = False
     else:
         parts = [Part(sentence, judge(sentence, rules)) for sentence in sentences]
     if not (whole and whole.form in ("label", "opener")):
-        parts[:1] = _unglue(parts[0], rules)
+        parts[:1] = _unglue(parts[0], rules, sum(part.words for part in parts[1:]))
     return Line(parts, is_heading)
 
 
-def _unglue(part: Part, rules: Sequence[TextRules]) -> list[Part]:
-    """A button or call that lost the space to the text after it ("Sign upThe minister ...") is a part of its own."""
+def _unglue(part: Part, rules: Sequence[TextRules], following: int) -> list[Part]:
+    """A button or call that lost the space to the text after it ("Sign upThe minister ...") is a part of its own.
+
+    `following` is how many words the line has after the part.
+    """
     for point in glue_points(part.text, _GLUE_WITHIN):
         head, rest = part.text[:point], part.text[point:]
-        match = judge(head, rules) if count_words(rest) >= _REST else None
+        match = judge(head, rules) if count_words(rest) + following >= _REST else None
         if match and match.form in ("label", "call"):
             return [Part(head, match), Part(rest, judge(rest, rules))]
     return [part]
@@ -114,7 +117,7 @@ def cut_glued_head(line: Line, taken: tuple[Kind, str]) -> None:
     first = line.parts[0]
     point = next(iter(glue_points(first.text, _GLUE_WITHIN)), 0)
     head, rest = first.text[:point], first.text[point:]
-    if head and count_words(head) <= _BUTTON and count_words(rest) >= _REST:
+    if head and count_words(head) <= _BUTTON and line.words - count_words(head) >= _REST:
         line.parts[:1] = [Part(head, None, taken), Part(rest, first.match)]
 
 
