@@ -56,6 +56,8 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
 
 
 def _tidied(block: Block) -> Block:
+    if isinstance(block, Code):
+        return block
     if isinstance(block, ListBlock):
         items = [tidy(item) for item in block.items]
         return msgspec.structs.replace(block, text=tidy(block.text), items=items)

@@ -47,11 +47,18 @@ def _blocks_of(group: HtmlElement | None, lines: list[TextLine], url: str) -> It
     elif group.tag == "table":
         yield _table(text)
     elif group.tag == "pre":
-        yield Code("\n".join(line.text for line in text))
+        yield _code(group, text)
     elif group.tag == "blockquote":
         yield from (Quote(line.text) for line in text)
     else:
         yield _list(group, text)
+
+
+def _code(group: HtmlElement, lines: Sequence[TextLine]) -> Code:
+    """Preformatted text with its white space, unless something in it is left out."""
+    shown = "\n".join(line.text for line in lines)
+    written = "".join(group.itertext())
+    return Code(written.rstrip().lstrip("\r\n") if written.split() == shown.split() else shown)
 
 
 def _is_layout(group: HtmlElement, lines: Sequence[TextLine]) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
 """Lazy loading keeps the address in an attribute of its own and a placeholder in `src`."""
-_SRCSET = re.compile(r"(\S+)\s+([\d.]+)[wx]")
+_SRCSET = re.compile(r"([^\s,]\S*)\s+(\d+(?:\.\d+)?)[wx]")
 _CREDIT = frozenset({"credit", "credits", "copyright", "photographer", "source", "attribution", "author", "by"})
 _TINY = 40
 
@@ -49,7 +49,7 @@ def _source(image: HtmlElement) -> str:
         if name.endswith("srcset"):
             sizes = _SRCSET.findall(value)
             if sizes:
-                return str(max(sizes, key=lambda size: float(size[1].strip(".") or 0))[0]).rstrip(",")
+                return str(max(sizes, key=lambda size: float(size[1]))[0]).rstrip(",")
             continue
         return value
     return ""
