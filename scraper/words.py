@@ -12,7 +12,16 @@ _WORD = re.compile(
     r"|[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff])*"  # accents, vowel signs
 )
 
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
 
 def count_words(text: str) -> int:
     """The number of words, close to the default word boundaries of UAX #29 (https://unicode.org/reports/tr29/)."""
     return len(_WORD.findall(text))
+
+
+def rough_words(text: str) -> int:
+    """About how many words, for thresholds: far faster, and two letters of Han or kana are one word."""
+    if text.isascii() or not (wide := len(_WIDE.findall(text))):
+        return len(text.split())
+    return len(_WIDE.sub(" ", text).split()) + wide // 2

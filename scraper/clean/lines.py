@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scraper.article import Removal
 from scraper.clean.sentences import glue_points, split_sentences
-from scraper.words import count_words
+from scraper.words import rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,6 @@ _LABEL_CHARS = 400
 _GLUE_WITHIN = 300
 _BUTTON, _REST = 6, 4
 """How many words a glued button may have, and the sentence behind it must have."""
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}")
 _SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"”’»')\]」』]*$")
 
 
@@ -35,8 +34,8 @@ class Part:
 
     @property
     def words(self) -> int:
-        """How many words it has; two letters of a script without spaces are one, so that thresholds fit all."""
-        return count_words(self.text) // (2 if _WIDE.search(self.text) else 1)
+        """About how many words it has."""
+        return rough_words(self.text)
 
 
 @dataclass(slots=True)
@@ -106,7 +105,7 @@ def _unglue(part: Part, rules: Sequence[TextRules], following: int) -> list[Part
     """
     for point in glue_points(part.text, _GLUE_WITHIN):
         head, rest = part.text[:point], part.text[point:]
-        match = judge(head, rules) if count_words(rest) + following >= _REST else None
+        match = judge(head, rules) if rough_words(rest) + following >= _REST else None
         if match and match.form in ("label", "call"):
             return [Part(head, match), Part(rest, judge(rest, rules))]
     return [part]
@@ -117,7 +116,7 @@ def cut_glued_head(line: Line, taken: tuple[Kind, str]) -> None:
     first = line.parts[0]
     point = next(iter(glue_points(first.text, _GLUE_WITHIN)), 0)
     head, rest = first.text[:point], first.text[point:]
-    if head and count_words(head) <= _BUTTON and line.words - count_words(head) >= _REST:
+    if head and rough_words(head) <= _BUTTON and line.words - rough_words(head) >= _REST:
         line.parts[:1] = [Part(head, None, taken), Part(rest, first.match)]
 
 

@@ -90,9 +90,13 @@ def _take_spans(lines: Sequence[Line], rules: TextRules, barred: set[str]) -> No
 def _is_own_heading(line: Line, following: Sequence[Line]) -> bool:
     """Whether a line is a heading with a paragraph of the article below it ("Join the conversation", a chapter)."""
     called = [part for part in line.parts if part.match and part.match.form == "call"]
-    return line.is_heading and len(called) == len(line.parts) and any(
-        below.is_sentence and not any(part.match and part.match.form != "hint" for part in below.parts)
-        for below in following
+    return (
+        line.is_heading
+        and len(called) == len(line.parts)
+        and any(
+            below.is_sentence and not any(part.match and part.match.form != "hint" for part in below.parts)
+            for below in following
+        )
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scraper.rules.fold import fold
 from scraper.rules.patterns import PatternSet
-from scraper.words import count_words
+from scraper.words import rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +59,7 @@ class TextRules:
         hits = self._patterns.match(fold(bare))
         if not hits:
             return None
-        words = count_words(text)
+        words = rough_words(text)
         found = [self.matches[hit] for hit in hits if words <= self.matches[hit].rule.max_words]
         fitting = found if bare == text else [match for match in found if match.form in ("call", "hint")]
         return min(fitting, key=lambda match: _RANK[match.form], default=None)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from scraper.article import Removal
-from scraper.words import count_words
+from scraper.words import rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def _appeal(lines: Sequence[TextLine], said: dict[int, Match | None]) -> Match |
     """The call that the lines are mostly made of, if they are."""
     matches = [(line, said[id(line)]) for line in lines]
     call = next((match for _, match in matches if match and match.form == "call"), None)
-    words = {id(line): count_words(line.text) for line in lines}
+    words = {id(line): rough_words(line.text) for line in lines}
     if call is None or sum(words.values()) > _WORDS:
         return None
     if any(match is None and words[id(line)] > _OWN_WORDS for line, match in matches):

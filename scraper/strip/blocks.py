@@ -16,7 +16,7 @@ from scraper.article import Removal
 from scraper.rules.fold import fold
 from scraper.strip.region import is_running_text, weight
 from scraper.tree import INLINE, UNSEEN
-from scraper.words import count_words
+from scraper.words import rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,7 +90,7 @@ def _first_that_holds(
     element: HtmlElement, outline: Outline, rules: Sequence[BlockRule], book: BlockRules
 ) -> BlockRule | None:
     text = outline.text(element)
-    words, density = count_words(text), outline.link_density(element)
+    words, density = rough_words(text), outline.link_density(element)
     fitting = [rule for rule in rules if words <= rule.max_words and density >= rule.min_link_density]
     soup = _soup(element) if any(rule.css for rule in fitting) else None
     for rule in fitting:
