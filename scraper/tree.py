@@ -103,7 +103,7 @@ _OVERGROWN = 400
 """Characters that no button has: libxml2 closes some elements later than browsers do, and they swallow the page."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class TextLine:
     """A run of text between two block boundaries, or an empty one that marks where an element of interest stands.
 

@@ -27,8 +27,8 @@ def extract_draft(region: Region, document: Document) -> Draft:
     lines = text_lines(region.element, region.gone, MARKS)
     out = furniture(lines, region)
     removals = [Removal("navigation", "extract-furniture", "extract", line.text) for line in out]
-    gone = {id(line) for line in out}
-    blocks = _blocks([line for line in lines if id(line) not in gone], region, document)
+    gone = set(out)
+    blocks = _blocks([line for line in lines if line not in gone], region, document)
     return Draft(tuple(blocks), (*region.gone.values(), *removals), region.warnings)
 
 

@@ -27,7 +27,7 @@ _FEW = 300
 """Characters below which an article is doubted."""
 _MORE = 2.0
 """How many times longer another way's text must be to win."""
-_STRING = re.compile(r'"((?:[^"\\]|\\.){600,})"')
+_STRING = re.compile(r'"(?:[^"\\]|\\.){600,}"')
 _PARAGRAPH = re.compile(r"(?s)^.{80,}[.!?…][\"”’»)]*$|^.{30,}[。！？」]$")
 _PARAGRAPHS = re.compile(r"<p[ >]")
 _ESCAPES = 2
@@ -83,17 +83,17 @@ def _script_data(document: Document) -> Draft:
     return _from_html(max(found, key=len, default=""), document.url)
 
 
-def _html_strings(script: str) -> Iterator[str]:
-    for match in _STRING.finditer(script):
-        text = match[1]
-        for _ in range(_ESCAPES):
-            try:
-                text = msgspec.json.decode(f'"{text}"', type=str)
-            except (msgspec.DecodeError, UnicodeEncodeError):
-                break
-            if _PARAGRAPHS.search(text):
-                yield text
-                break
+def _html_strings(data: str, wraps: int = _ESCAPES) -> Iterator[str]:
+    """The strings in a script, or in JSON that is itself such a string, that are HTML."""
+    for match in _STRING.finditer(data):
+        try:
+            text = msgspec.json.decode(match[0], type=str)
+        except (msgspec.DecodeError, UnicodeEncodeError):
+            continue
+        if wraps > 1 and text.lstrip()[:1] in ("{", "[", '"'):
+            yield from _html_strings(text, wraps - 1)
+        elif _PARAGRAPHS.search(text):
+            yield text
 
 
 def _from_html(html: str, url: str) -> Draft:

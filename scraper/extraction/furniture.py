@@ -47,9 +47,10 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
             _hangs(line, own) and not first <= place <= last
         ):
             out.append(line)
-    known = [line for line in lines if line.text and line not in out and line not in doubtful]
-    gone = {id(line) for line in (*out, *_unwanted(doubtful, known, region))}
-    return [line for line in lines if id(line) in gone]
+    set_apart = {*out, *doubtful}
+    known = [line for line in lines if line.text and line not in set_apart]
+    gone = {*out, *_unwanted(doubtful, known, region)}
+    return [line for line in lines if line in gone]
 
 
 def _is_paragraph(line: TextLine) -> bool:

@@ -25,10 +25,15 @@ def read_region(region: Region) -> str:
 
 
 def read_page(root: HtmlElement) -> list[str]:
-    """The paragraphs that trafilatura finds by itself on a whole page, which is left as it is."""
+    """The paragraphs that trafilatura finds by itself on a whole page, which is left as it is.
+
+    It is not shown the scripts: out of their data it would take what a wall hides.
+    """
     import trafilatura  # noqa: PLC0415 - heavy, loaded where it is used
 
-    found = trafilatura.bare_extraction(copy.deepcopy(root), with_metadata=False, include_comments=False)
+    page = copy.deepcopy(root)
+    etree.strip_elements(page, "script", with_tail=False)
+    found = trafilatura.bare_extraction(page, with_metadata=False, include_comments=False)
     return [line for line in str(getattr(found, "text", None) or "").splitlines() if line.strip()]
 
 

@@ -38,13 +38,13 @@ def strip_appeals(
     for line in lines:
         for box in _boxes_around(line, region):
             boxes[box].append(line)
-    said: dict[int, Match | None] = {}
+    said: dict[TextLine, Match | None] = {}
     found: dict[HtmlElement, Removal] = {}
     for box, inside in boxes.items():
         if len(inside) <= _LINES and sum(len(line.text) for line in inside) <= 10 * _WORDS:
             for line in inside:
-                if id(line) not in said:
-                    said[id(line)] = next((match for some in rules if (match := some.judge(line.text))), None)
+                if line not in said:
+                    said[line] = next((match for some in rules if (match := some.judge(line.text))), None)
             match = _appeal(inside, said)
             if match:
                 text = "\n".join(line.text for line in inside)
@@ -62,15 +62,15 @@ def _boxes_around(line: TextLine, region: HtmlElement) -> list[HtmlElement]:
     return around
 
 
-def _appeal(lines: Sequence[TextLine], said: dict[int, Match | None]) -> Match | None:
+def _appeal(lines: Sequence[TextLine], said: dict[TextLine, Match | None]) -> Match | None:
     """The call that the lines are mostly made of, if they are."""
-    matches = [(line, said[id(line)]) for line in lines]
+    matches = [(line, said[line]) for line in lines]
     call = next((match for _, match in matches if match and match.form == "call"), None)
-    words = {id(line): rough_words(line.text) for line in lines}
+    words = {line: rough_words(line.text) for line in lines}
     if call is None or sum(words.values()) > _WORDS:
         return None
-    if any(match is None and words[id(line)] > _OWN_WORDS for line, match in matches):
+    if any(match is None and words[line] > _OWN_WORDS for line, match in matches):
         return None
     known = [line for line, match in matches if match]
-    in_words = sum(words[id(line)] for line in known) >= _SAID * sum(words.values())
+    in_words = sum(words[line] for line in known) >= _SAID * sum(words.values())
     return call if in_words or len(known) >= _SAID * len(lines) else None
