@@ -1,0 +1,348 @@
+"""The region's lines as blocks, and the other ways to a body."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from lxml import etree
+
+from scraper.article import (
+    Block,
+    Code,
+    Draft,
+    Embed,
+    Entry,
+    Heading,
+    ImageBlock,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Region,
+    Table,
+)
+from scraper.extraction import extract_draft, gather_entries, with_fallback
+from scraper.extraction.opinion import read_page, read_region
+from scraper.pipeline import extract
+from scraper.rules import bundled_rulebook
+from scraper.strip import strip
+from tests.pages import PARAGRAPHS, TITLE, URL, document, page, story
+
+BOOK = bundled_rulebook()
+SITE = "https://www.quay.example"
+LIVE = '<script type=\'application/ld+json\'>{"@type": "LiveBlogPosting"}</script>'
+
+
+def draft(html: str) -> Draft:
+    """The draft of a page."""
+    found = document(html)
+    return extract_draft(strip(found, TITLE, [BOOK.blocks], [BOOK.text]), found)
+
+
+def between(*markup: str, head: str = "") -> list[Block]:
+    """What these pieces of markup become between the paragraphs of an article."""
+    return [block for block in draft(story(*markup, head=head)).blocks if block.text not in (*PARAGRAPHS, TITLE)]
+
+
+class TestBlocks:
+    """Markup -> blocks."""
+
+    @pytest.mark.parametrize(
+        ("markup", "blocks"),
+        [
+            ("<h3>Under water</h3>", [Heading("Under water", 3)]),
+            ("<h2>Two <em>piles</em></h2>", [Heading("Two piles", 2)]),
+            ("<blockquote>We will rebuild.</blockquote>", [Quote("We will rebuild.")]),
+            ("<blockquote><p>Rebuild.</p><p>Now.</p></blockquote>", [Quote("Rebuild."), Quote("Now.")]),
+            (
+                "<ul><li>One pile<li>Two <b>piles</b></ul>",
+                [ListBlock("One pile\nTwo piles", ["One pile", "Two piles"])],
+            ),
+            ("<ul><li><p>One.</p><p>More.</p></li></ul>", [ListBlock("One. More.", ["One. More."])]),
+            ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", [ListBlock("a\nb\nc", ["a", "b", "c"])]),
+            ("<dl><dt>Pier</dt><dd>Built 1931</dd></dl>", [ListBlock("Pier\nBuilt 1931", ["Pier", "Built 1931"])]),
+            (
+                "<table><tr><th>Name<th>Built</tr><tr><td>North<td>1931<br><br>and 1952</tr></table>",
+                [Table("Name | Built\nNorth | 1931 and 1952", [["Name", "Built"], ["North", "1931 and 1952"]])],
+            ),
+            ("<pre>def f():\n    return 1\n\nf()\n</pre>", [Code("def f():\n    return 1\n\nf()")]),
+            ("<pre><code>a <b>b</b>\n\tc</code></pre>", [Code("a b\n\tc")]),
+            ("<pre>a\nb<span class='sr-only'>copy</span></pre>", [Code("a b")]),
+            ("<hr>", []),
+        ],
+    )
+    def test_types(self, markup: str, blocks: list[Block]) -> None:
+        """Headings, quotes, lists, tables and code keep their structure."""
+        assert between(markup) == blocks
+
+    def test_ordered_lists(self) -> None:
+        """The items of an ordered list keep their numbers in the text alone."""
+        (block,) = between("<ol start='3'><li>Clean the pile.<li>Wrap it.</ol>")
+        assert block == ListBlock("3. Clean the pile.\n4. Wrap it.", ["Clean the pile.", "Wrap it."], ordered=True)
+
+    def test_neighbours_stay_apart(self) -> None:
+        """Two lists behind each other are two blocks, and a paragraph between two quotes divides them."""
+        kinds = [type(block) for block in between("<ul><li>a</ul><ul><li>b</ul><blockquote>c.</blockquote><p>d.</p>")]
+        assert kinds == [ListBlock, ListBlock, Quote, Paragraph]
+
+    def test_order(self) -> None:
+        """Blocks come in the order of the page."""
+        inner = f"<h2>A</h2><p>{PARAGRAPHS[0]}</p><img src='/i.jpg'><ul><li>x</ul><p>{PARAGRAPHS[1]}</p><h2>B</h2>"
+        found = draft(page(f"<div>{inner}<p>{PARAGRAPHS[2]}</p></div>")).blocks
+        assert [type(block).__name__ for block in found if block.text != TITLE] == [
+            "Heading",
+            "Paragraph",
+            "ImageBlock",
+            "ListBlock",
+            "Paragraph",
+            "Heading",
+            "Paragraph",
+        ]
+
+    def test_layout_tables(self) -> None:
+        """A table that only arranges the page is no table: its headings and paragraphs are the article's."""
+        rows = "".join(f"<tr><td><p>{text}</p></td></tr>" for text in PARAGRAPHS)
+        html = page(f"<table><tr><td><h2>Under water</h2></td></tr>{rows}</table>")
+        assert [block for block in draft(html).blocks if block.text != TITLE] == [
+            Heading("Under water", 2),
+            *map(Paragraph, PARAGRAPHS),
+        ]
+
+    def test_layout_lists(self) -> None:
+        """A list whose items are headed is the article's structure, not a list."""
+        (head, text) = between(f"<ul><li><h3>First</h3><p>{PARAGRAPHS[0]} And so on.</p></li></ul>")
+        assert (head, text) == (Heading("First", 3), Paragraph(f"{PARAGRAPHS[0]} And so on."))
+
+    def test_labels_are_recorded(self) -> None:
+        """Text outside of paragraphs that is no sentence is left out, and the ledger has it."""
+        found = draft(story("<div>Tide table</div>"))
+        assert [block.text for block in found.blocks if block.text != TITLE] == list(PARAGRAPHS)
+        assert [(removal.stage, removal.text) for removal in found.removals] == [("extract", "Tide table")]
+
+    @pytest.mark.parametrize("text", ["She said nothing.", "“Why?”", "何も言わなかった。"])
+    def test_short_sentences_stay(self, text: str) -> None:
+        """A short sentence is a paragraph, in a paragraph's element or in none."""
+        assert between(f"<p>{text}</p>") == between(f"<div>{text}</div>") == [Paragraph(text)]
+
+    def test_the_ledger_begins_with_what_was_stripped(self) -> None:
+        """Removals of the stripping come first, then those of the extraction."""
+        found = draft(story("<div>Tide table</div>", "<div class='donation-box'><p>Give.</p></div>"))
+        assert [removal.stage for removal in found.removals] == ["strip", "extract"]
+
+
+class TestImages:
+    """Pictures and players at their place."""
+
+    @pytest.mark.parametrize(
+        ("attributes", "url"),
+        [
+            ("src='/a.jpg'", f"{SITE}/a.jpg"),
+            ("src='a.jpg'", f"{SITE}/2026/03/a.jpg"),
+            ("src='//cdn.example/a.jpg'", "https://cdn.example/a.jpg"),
+            ("src='data:image/gif;base64,R0' data-src='/lazy.jpg'", f"{SITE}/lazy.jpg"),
+            ("src='/grey.gif' data-lazy-src=' /lazy.jpg '", f"{SITE}/lazy.jpg"),
+            ("src='/grey.gif' data-original='/lazy.jpg'", f"{SITE}/lazy.jpg"),
+            ("src='/s.jpg' srcset='/s.jpg 300w, /l.jpg 900w, /m.jpg 600w'", f"{SITE}/l.jpg"),
+            ("srcset='/s.jpg 1x,/l.jpg 2x'", f"{SITE}/l.jpg"),
+            ("srcset='/w,300/s.jpg 300w, /w,900/l.jpg 900w'", f"{SITE}/w,900/l.jpg"),
+            ("srcset='/s.jpg 1.2.3w, /l.jpg 1.5x'", f"{SITE}/l.jpg"),
+            ("src='/s.jpg' srcset='nonsense'", f"{SITE}/s.jpg"),
+            ("data-srcset='/s.jpg 300w, /l.jpg 900w' srcset='data:image/gif 1w'", f"{SITE}/l.jpg"),
+            ("src='/a.jpg' width='1200' height='800'", f"{SITE}/a.jpg"),
+            ("src='http://[broken'", "http://[broken"),
+        ],
+    )
+    def test_address(self, attributes: str, url: str) -> None:
+        """The widest picture of a set, the real one behind a placeholder, as an absolute address."""
+        assert between(f"<p><img {attributes}></p>") == [ImageBlock(url)]
+
+    @pytest.mark.parametrize("attributes", ["", "src=''", "src='data:image/gif;base64,R0'", "src='/p.gif' width='1'"])
+    def test_what_is_no_picture(self, attributes: str) -> None:
+        """Placeholders and counting pixels are no pictures."""
+        assert between(f"<p><img {attributes}></p>") == []
+
+    @pytest.mark.parametrize(
+        ("inner", "caption", "credit"),
+        [
+            ("<figcaption>The pier in May.</figcaption>", "The pier in May.", None),
+            ("<figcaption>The pier. <span class='credit'>A. Holm</span></figcaption>", "The pier.", "A. Holm"),
+            ("<figcaption>The pier | <i class='c-photoCredit'>A. Holm</i></figcaption>", "The pier", "A. Holm"),
+            ("<figcaption>The pier.</figcaption><div class='photo-credit'>A. Holm</div>", "The pier.", "A. Holm"),
+            ("<div class='copyright'>A. Holm</div>", None, "A. Holm"),
+            ("", None, None),
+        ],
+    )
+    def test_captions_and_credits(self, inner: str, caption: str | None, credit: str | None) -> None:
+        """What a figure says about its picture is the picture's, not the text's."""
+        assert between(f"<figure><img src='/a.jpg'>{inner}</figure>") == [ImageBlock(f"{SITE}/a.jpg", caption, credit)]
+
+    @pytest.mark.parametrize(
+        ("markup", "blocks"),
+        [
+            ("<iframe src='https://player.example/1'></iframe>", [Embed("https://player.example/1")]),
+            ("<iframe data-src='//player.example/2'>Text</iframe>", [Embed("https://player.example/2")]),
+            ("<video src='/v.mp4'>No video</video>", [Embed(f"{SITE}/v.mp4")]),
+            ("<iframe src='about:blank'></iframe>", []),
+            ("<iframe></iframe>", []),
+        ],
+    )
+    def test_embeds(self, markup: str, blocks: list[Block]) -> None:
+        """Frames and players with an address are embeds without text."""
+        assert between(markup) == blocks
+
+    def test_pictures_of_what_is_gone_are_gone(self) -> None:
+        """A picture in a box that was stripped is no picture of the article."""
+        assert between("<aside class='related'><img src='/a.jpg'><p>Bridge closed</p></aside>") == []
+
+    def test_the_article_has_them(self) -> None:
+        """A picture of the body is among the article's images, with what stands under it."""
+        article = extract(story("<figure><img src='/a.jpg'><figcaption>The pier.</figcaption></figure>"), URL)
+        assert [(image.url, image.caption) for image in article.images] == [(f"{SITE}/a.jpg", "The pier.")]
+        assert "The pier." not in article.text
+
+
+class TestLive:
+    """Live blogs."""
+
+    @staticmethod
+    def entries(html: str) -> list[Entry]:
+        """The entries of a page's article."""
+        return [block for block in extract(html, URL).blocks if isinstance(block, Entry)]
+
+    @staticmethod
+    def posts(count: int) -> str:
+        """Entries, each with time, title and two paragraphs."""
+        return "".join(
+            f"<div class='post n{at}'><time datetime='2026-03-04T1{at}:00:00+01:00'>1{at}:00</time>"
+            f"<h2>Title {at}</h2><p>{PARAGRAPHS[2 * at]}</p><p>{PARAGRAPHS[2 * at + 1]}</p></div>"
+            for at in range(count)
+        )
+
+    def test_entries(self) -> None:
+        """Each post of a live blog is an entry with its time, its title and its blocks."""
+        found = self.entries(page(f"<div>{self.posts(3)}</div>", head=LIVE))
+        assert [(one.time, one.title) for one in found] == [
+            (f"2026-03-04T1{at}:00:00+01:00", f"Title {at}") for at in range(3)
+        ]
+        assert found[1].blocks == [Paragraph(PARAGRAPHS[2]), Paragraph(PARAGRAPHS[3])]
+        assert found[1].text == f"Title 1\n\n{PARAGRAPHS[2]}\n\n{PARAGRAPHS[3]}"
+
+    def test_what_stands_before_is_no_entry(self) -> None:
+        """An introduction above the first post stays paragraphs."""
+        article = extract(
+            page(f"<div><p>{PARAGRAPHS[8]}</p><p>{PARAGRAPHS[9]}</p>{self.posts(3)}</div>", head=LIVE), URL
+        )
+        assert [type(block) for block in article.blocks] == [Paragraph, Paragraph, Entry, Entry, Entry]
+
+    def test_only_where_the_page_says_so(self) -> None:
+        """Sections with times are no live blog on a page that does not call itself one."""
+        assert self.entries(page(f"<div>{self.posts(3)}</div>")) == []
+
+    def test_microdata(self) -> None:
+        """Microdata says so too."""
+        posts = self.posts(3).replace("<div class", "<div itemprop='liveBlogUpdate' class")
+        assert len(self.entries(page(f"<div>{posts}</div>"))) == 3
+
+    def test_one_time_is_no_blog(self) -> None:
+        """A single time on a page of a live blog is its date."""
+        assert (
+            self.entries(
+                page(
+                    f"<time datetime='2026-03-04'>4 March</time>{self.posts(0)}"
+                    + "".join(f"<p>{text}</p>" for text in PARAGRAPHS),
+                    head=LIVE,
+                )
+            )
+            == []
+        )
+
+    def test_emptied_entries_disappear(self) -> None:
+        """An entry of which nothing is left is no entry."""
+        blocks: list[Block] = [Entry("", "10:00"), Entry("", "11:00"), Heading("T", 2), Paragraph("Text."), Entry("")]
+        assert list(gather_entries(blocks)) == [Entry("T\n\nText.", "11:00", "T", [Paragraph("Text.")])]
+
+
+class TestFallback:
+    """When the region gives next to nothing."""
+
+    BODY = "\n".join(PARAGRAPHS)
+    SHELL = "<html><head>{}</head><body><h1>Northern pier</h1><div id='app'></div>{}</body></html>"
+
+    def fallen(self, data: dict[str, object], script: str = "") -> Draft:
+        """The draft of a page whose body is not in its markup."""
+        head = f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', **data})}</script>"
+        found = document(self.SHELL.format(head, f"<script>{script}</script>"))
+        return with_fallback(Draft(()), found)
+
+    def test_article_body(self) -> None:
+        """The page's own word for its body is taken, with a warning that says so."""
+        found = self.fallen({"articleBody": self.BODY})
+        assert [block.text for block in found.blocks] == list(PARAGRAPHS)
+        assert found.warnings == ("fallback: the body was taken from its articleBody",)
+
+    def test_article_body_with_markup(self) -> None:
+        """Markup in it is read as markup."""
+        inner = f"<h2>Under water</h2>{''.join(f'<p>{text}</p>' for text in PARAGRAPHS)}"
+        assert self.fallen({"articleBody": inner}).blocks == (Heading("Under water", 2), *map(Paragraph, PARAGRAPHS))
+
+    @pytest.mark.parametrize("free", [False, "False", "false"])
+    def test_not_behind_a_wall(self, free: object) -> None:
+        """What a wall hides is not taken from the page's data."""
+        script = f"window.state = {json.dumps({'html': ''.join(f'<p>{text}</p>' for text in PARAGRAPHS)})}"
+        found = self.fallen({"articleBody": self.BODY, "isAccessibleForFree": free}, script)
+        assert found == Draft(())
+
+    @pytest.mark.parametrize("wraps", [1, 2])
+    def test_script_data(self, wraps: int) -> None:
+        """HTML that a script was to show is read, also when it is a string in a string."""
+        data = json.dumps({"html": "".join(f"<p>{text}</p>" for text in PARAGRAPHS)})
+        for _ in range(wraps - 1):
+            data = json.dumps(data)
+        found = self.fallen({}, f"self.push({data})")
+        assert found.blocks == tuple(map(Paragraph, PARAGRAPHS))
+        assert found.warnings == ("fallback: the body was taken from its script data",)
+
+    def test_teasers_are_no_body(self) -> None:
+        """A page of headlines has no other way to a body."""
+        headlines = "".join(f"<p><a href='/{n}'>Bridge number {n} closed after storm</a></p>" for n in range(40))
+        found = document(f"<html><body>{headlines}</body></html>")
+        assert with_fallback(Draft(()), found) == Draft(())
+
+    def test_a_whole_article_is_left_alone(self) -> None:
+        """Where the region gave an article nothing else is asked, whatever the page says of itself."""
+        first = Draft((Paragraph(PARAGRAPHS[0] * 3),))
+        data = json.dumps({"@type": "Article", "articleBody": self.BODY})
+        found = document(story(head=f"<script type='application/ld+json'>{data}</script>"))
+        assert with_fallback(first, found) is first
+
+    def test_the_ledger_is_kept(self) -> None:
+        """What was removed before is still recorded."""
+        before = draft(story("<div>Tide table</div>"))
+        data = json.dumps({"@type": "NewsArticle", "articleBody": self.BODY})
+        found = document(self.SHELL.format(f"<script type='application/ld+json'>{data}</script>", ""))
+        assert with_fallback(Draft((), before.removals, ("w",)), found).removals == before.removals
+
+
+class TestOpinion:
+    """What trafilatura is shown, and what it says."""
+
+    def test_it_does_not_see_what_is_gone(self) -> None:
+        """It reads the region without the elements that were taken out."""
+        found = document(story("<div class='donation-box'><p>A word from all of us to all of you.</p></div>"))
+        region = strip(found, TITLE, [BOOK.blocks], [BOOK.text])
+        assert PARAGRAPHS[5] in read_region(region)
+        assert "A word from all of us" in read_region(Region(region.element))
+        assert "A word from all of us" not in read_region(region)
+
+    def test_the_tree_stays(self) -> None:
+        """Neither the region nor the page is changed by the asking."""
+        found = document(story("<div class='donation-box'><p>Give.</p></div>"))
+        region = strip(found, TITLE, [BOOK.blocks], [BOOK.text])
+        before = etree.tostring(found.root)
+        read_region(region)
+        assert set(read_page(found.root)) >= set(PARAGRAPHS)
+        assert etree.tostring(found.root) == before
+
+    def test_it_has_nothing_to_say_about_nothing(self) -> None:
+        """An empty region gives an empty opinion."""
+        assert read_region(Region(document("<p></p>").root)) == ""
