@@ -11,6 +11,7 @@ from scraper.article import Draft, Entry, Removal
 from scraper.extraction.blocks import build_blocks
 from scraper.extraction.furniture import furniture
 from scraper.extraction.live import by_entry, live_entries
+from scraper.extraction.witness import unwitnessed
 from scraper.tree import text_lines
 
 if TYPE_CHECKING:
@@ -25,11 +26,18 @@ MARKS = frozenset({"img", "iframe", "video", "audio", "hr"})
 def extract_draft(region: Region, document: Document) -> Draft:
     """The blocks of the article in the region; its ledger begins with what was stripped."""
     lines = text_lines(region.element, region.gone, MARKS)
-    out = furniture(lines, region)
-    removals = [Removal("navigation", "extract-furniture", "extract", line.text) for line in out]
-    gone = set(out)
-    blocks = _blocks([line for line in lines if line not in gone], region, document)
-    return Draft(tuple(blocks), (*region.gone.values(), *removals), region.warnings)
+    loose = set(furniture(lines, region))
+    lines, removals = _without(loose, lines, "extract-furniture")
+    foreign = set(unwitnessed(lines, document))
+    lines, more = _without(foreign, lines, "extract-not-in-article-body")
+    blocks = _blocks(lines, region, document)
+    return Draft(tuple(blocks), (*region.gone.values(), *removals, *more), region.warnings)
+
+
+def _without(out: set[TextLine], lines: list[TextLine], rule: str) -> tuple[list[TextLine], list[Removal]]:
+    """The lines without some of them, and the ledger of those."""
+    removals = [Removal("other", rule, "extract", line.text) for line in lines if line in out]
+    return [line for line in lines if line not in out], removals
 
 
 def _blocks(lines: Sequence[TextLine], region: Region, document: Document) -> Iterator[Block]:
