@@ -22,6 +22,9 @@ _REMEMBERED = 4096
 _LONGEST = 3
 """How many parts a token in a rule may have ("table-of-contents")."""
 
+_MOST = 9
+"""A name of more parts is a headline made into an anchor ("the-actor-wore-a-similar-style-at-the-2021-…")."""
+
 
 class BlockRules:
     """Block rules by token and by tag, so that one walk over the tree finds every candidate."""
@@ -48,6 +51,8 @@ class BlockRules:
         found = list(self._tags.get(tag, ()))
         for name in names.split() if names else ():
             parts = name_parts(name).split("-")
+            if len(parts) > _MOST:
+                continue
             for start in range(len(parts)):
                 for end in range(start + 1, min(start + _LONGEST, len(parts)) + 1):
                     found += self._tokens.get("-".join(parts[start:end]), ())
