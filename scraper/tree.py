@@ -99,6 +99,7 @@ INLINE = frozenset(
 _INVISIBLE = frozenset({"script", "style", "noscript", "template", "input", "meta", "link", "rp", "rt"})
 """Elements that do not even divide the text around them."""
 _OFTEN_UNCLOSED = frozenset({"button", "select", "object", "map", "dialog", "canvas"})
+_ONE_LETTER_WORDS = frozenset("AIOYEÉÀÈÓÁÚUÅÖWZ\u0410\u0412\u0418\u041a\u041e\u0421\u0423\u042f\u0406\u0404")
 _OVERGROWN = 400
 """Characters that no button has: libxml2 closes some elements later than browsers do, and they swallow the page."""
 
@@ -167,11 +168,22 @@ class _Collector:
 
     def flush(self) -> None:
         """The line ends."""
+        if (
+            len(self._pieces) > 1
+            and _is_drop_cap(self._pieces[0])
+            and "".join(self._pieces[1:3]).lstrip()[:1].islower()
+        ):
+            self._pieces[1:3] = ["".join(self._pieces[1:3]).lstrip()]
         text = " ".join("".join(self._pieces).split()) if self._pieces else ""
         if text:
             self.lines.append(TextLine(text, self._owners[-1], min(self._linked, len(text))))
         self._pieces.clear()
         self._linked = self._breaks = 0
+
+
+def _is_drop_cap(piece: str) -> bool:
+    """Whether a piece of text is a lone capital that is no word: the first letter of one, set large."""
+    return len(piece) == 1 and piece.isupper() and piece not in _ONE_LETTER_WORDS
 
 
 def text_lines(root: HtmlElement, without: Collection[HtmlElement] = (), marks: Collection[str] = ()) -> list[TextLine]:

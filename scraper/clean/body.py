@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 _TITLE_WITHIN, _SUBTITLE_WITHIN = 8, 3
 """In how many of the first blocks the title and the standfirst are looked for."""
-_SHORT_KEY = 12
+_EDGE, _BYLINE_WORDS = 4, 9
+"""How near the ends of the body, and how short, a line is a byline when it has the author's name."""
+_NOTE_EDGE, _NOTE_WORDS = 2, 50
+"""The same for a note about the author at the very end."""
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}$")
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -40,16 +43,23 @@ def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) ->
 
 
 def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metadata: Metadata) -> None:
-    """What hangs at the end: the note on the author, headings with nothing below them; lines without any letter."""
+    """What hangs at the ends: lines that name the author, headings with nothing below them; lines without a letter."""
     names = [author.name for author in metadata.authors if " " in author.name]
-    for block, some in reversed(list(zip(blocks, lines, strict=True))):
+    shown = [(block, some) for block, some in zip(blocks, lines, strict=True) if block.text]
+    for block, some in reversed(shown):
         left = [line for line in some if not line.is_gone]
         if isinstance(block, Heading) and left:
             left[0].take("navigation", "clean-trailing-heading")
         elif left and any(left[0].kept.startswith(name) for name in names):
             left[0].take("byline", "clean-author-note")
-        elif left or (block.text and not some):
+        elif left or not some:
             break
+    for place, (_, some) in enumerate(shown):
+        short = place < _EDGE or place >= len(shown) - _EDGE
+        for line in some if short or place >= len(shown) - _NOTE_EDGE else ():
+            words = _BYLINE_WORDS if place < len(shown) - _NOTE_EDGE else _NOTE_WORDS
+            if not line.is_gone and line.words <= words and any(name in line.kept for name in names):
+                line.take("byline", "clean-author-line")
     for line in (line for some in lines for line in some):
         if not line.is_gone and (not _LETTERS.sub("", line.kept) or _COUNTER.match(line.kept)):
             line.take("other", "clean-no-letters")
@@ -83,11 +93,9 @@ def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: lis
 
 
 def _repeats(block: Block, key: str) -> bool:
-    """Whether a block says the same; a heading of the first level also with a few words around it."""
+    """Whether a block says the same; a heading of the first level is the headline whatever stands around it there."""
     own = _key(block.text)
-    if isinstance(block, Heading) and block.level == 1 and len(key) > _SHORT_KEY:
-        return key in own or own in key
-    return bool(key) and own == key
+    return bool(key) and (own == key or (isinstance(block, Heading) and block.level == 1))
 
 
 def _lines(block: Block, rules: Sequence[TextRules]) -> list[Line]:

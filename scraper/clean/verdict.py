@@ -139,7 +139,7 @@ def _take_headlines(lines: Sequence[Line], rules: TextRules) -> None:
     """Below a line that only opens a list of other stories ("Related:") the headlines go too."""
     for at, line in enumerate(lines):
         match = line.parts[0].match
-        if not (line.is_gone and match and match.form == "opener" and rules.is_title(line.parts[0].text)):
+        if not (line.is_gone and match and rules.is_title(line.parts[0].text)):
             continue
         for below in lines[at + 1 : at + 1 + _HEADLINES]:
             if below.is_heading or below.is_sentence or below.words > _HEADLINE_WORDS:

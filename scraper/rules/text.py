@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from scraper.rules.model import Form, SpanRule, TextRule
 
-_QUOTED = re.compile(r"“[^”]{20,}”?|«[^»]{20,}»?|„[^“”]{20,}[“”]?|(?<![^\s(\[–—:])\"[^\"]{20,}\"?|「[^」]{10,}」?|『[^』]{10,}』?")
+_QUOTED = re.compile(
+    r"“[^”]{20,}”?|«[^»]{20,}»?|„[^“”]{20,}[“”]?|(?<![^\s(\[–—:])\"[^\"]{20,}\"?|「[^」]{10,}」?|『[^』]{10,}』?"
+)
 _REMEMBERED = 4096
 _LETTERS_A_WORD = 12
 _RANK: dict[Form, int] = {"call": 0, "label": 1, "opener": 2, "hint": 3}
