@@ -1,0 +1,1 @@
+"""Quality next to other extractors, on saved pages that lie outside the repository."""
