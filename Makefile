@@ -6,6 +6,9 @@ RUN := .venv/bin/python
 # Each says that its lock file is installed; no installer runs while it is newer than that file.
 RUNTIME := .venv/.runtime-installed
 DEV := .venv/.dev-installed
+# The extractors that we are measured against want other versions of what we use: they live apart.
+RUN_BENCH := .venv-bench/bin/python
+BENCH := .venv-bench/.installed
 INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes -r
 
 # Addresses may hold $, &, ? and quotes. They go to the program through the environment, where neither make nor the
@@ -16,7 +19,7 @@ override CORPUS := $(value CORPUS)
 export URL URLS CORPUS
 
 .DEFAULT_GOAL := help
-.PHONY: help scrape test check golden demo lock
+.PHONY: help scrape test check golden demo floors bench lock
 
 help:
 	@printf '%s\n' \
@@ -29,6 +32,8 @@ help:
 	  'make check                    lint, format, types' \
 	  'make demo                     serve fixtures/ on this machine and scrape all of it over HTTP' \
 	  'make golden                   rewrite the expected articles of fixtures/, on purpose (ARGS="case ...": of these)' \
+	  'make floors                   fail where quality fell below the pinned floors (saved pages: BENCH_DATA)' \
+	  'make bench                    quality next to other extractors, as Markdown tables (ARGS="..." goes to it)' \
 	  'make lock                     renew the locked requirements (needs uv)' \
 	  'PYTHON=python3.12             with any of them: which Python to use (3.11 or newer)'
 
@@ -58,32 +63,49 @@ golden: $(DEV)
 demo: $(DEV)
 	@$(RUN) -m tests.demo
 
+floors: $(RUNTIME)
+	@$(RUN) -m benchmarks.floors $(ARGS) check
+
+bench: $(BENCH)
+	@$(RUN_BENCH) -m benchmarks.quality --markdown $(ARGS)
+
 lock:
 	uv pip compile pyproject.toml --output-file requirements.txt $(LOCK)
 	uv pip compile pyproject.toml --group dev --output-file requirements-dev.txt $(LOCK)
+	uv pip compile pyproject.toml --group bench --output-file requirements-bench.txt $(LOCK)
 LOCK := --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url
 
 # A .venv that went (or whose python3 went) makes both stamps stale, whatever their age.
 ifneq ($(shell $(RUN) -c '' 2>/dev/null && echo runs),runs)
 .PHONY: $(RUNTIME) $(DEV)
 endif
+ifeq ($(wildcard $(RUN_BENCH)),)
+.PHONY: $(BENCH)
+endif
 
 $(RUNTIME): requirements.txt
-	@$(make-venv)
+	@$(call make-venv,.venv)
 	@echo 'Installing what the scraper needs into .venv, once ...' >&2
 	@$(RUN) $(INSTALL) requirements.txt
 	@touch $@
 
 # The lock for development holds everything of the other one.
 $(DEV): requirements-dev.txt
-	@$(make-venv)
+	@$(call make-venv,.venv)
 	@echo 'Installing what the scraper and its tests need into .venv, once ...' >&2
 	@$(RUN) $(INSTALL) requirements-dev.txt
 	@touch $(RUNTIME) $@
 
+# The lock holds everything: nothing is left to resolve, and older pips stumble where lxml is asked for in two spellings.
+$(BENCH): requirements-bench.txt
+	@$(call make-venv,.venv-bench)
+	@echo 'Installing the extractors to measure against into .venv-bench, once ...' >&2
+	@$(RUN_BENCH) $(INSTALL) requirements-bench.txt --no-deps
+	@touch $@
+
 # Debian and Ubuntu ship python3 without the part of venv that installs pip: look for that part, ensurepip.
 define make-venv
-$(RUN) -c 'import pip' 2>/dev/null || { \
+$(1)/bin/python -c 'import pip' 2>/dev/null || { \
   fail() { echo "$$1" >&2; exit 1; }; \
   command -v '$(PYTHON)' >/dev/null || \
     fail 'There is no $(PYTHON): install Python 3.11 or newer (Debian, Ubuntu: apt install python3 python3-venv).'; \
@@ -91,5 +113,5 @@ $(RUN) -c 'import pip' 2>/dev/null || { \
     fail '$(PYTHON) is too old: install Python 3.11 or newer and name it, as in PYTHON=python3.12.'; \
   '$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || \
     fail '$(PYTHON) has no venv module: install it (Debian, Ubuntu: apt install python3-venv).'; \
-  '$(PYTHON)' -m venv --clear .venv; }
+  '$(PYTHON)' -m venv --clear $(1); }
 endef

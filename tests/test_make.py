@@ -67,7 +67,7 @@ def test_help() -> None:
     """Without a goal make lists what it can do."""
     done = make(ROOT)
     assert done.returncode == 0
-    for goal in ("scrape", "test", "check", "demo", "golden", "lock"):
+    for goal in ("scrape", "test", "check", "demo", "golden", "floors", "bench", "lock"):
         assert f"make {goal} " in done.stdout
 
 
@@ -203,7 +203,7 @@ def test_development_lock_holds_the_other() -> None:
 
 
 def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
-    """On a machine without make and venv the CI script installs both, then checks, then tests."""
+    """On a machine without make and venv the CI script installs both, then checks, then tests, then measures."""
     said = tmp_path / "said"
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -221,7 +221,7 @@ def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
     update, install, *rest = said.read_text().splitlines()
     assert update.startswith("apt-get update")
     assert install.endswith(" make python3-venv")
-    assert rest == ["make check", "make test"]
+    assert rest == ["make check", "make test", "make floors"]
 
 
 def test_ci_stops_at_the_first_failure(tmp_path: Path) -> None:
