@@ -168,23 +168,29 @@ class TestCap:
 
     def test_many_elements_over_the_cap_stay(self) -> None:
         """A rule that would take paragraph after paragraph is not applied at all, and the article says so."""
-        inner = "".join(f"<p class='{'promo' if at % 2 else 'text'}'>{text}</p>" for at, text in enumerate(PARAGRAPHS))
+        inner = "".join(
+            f"<p class='{'newsletter' if at % 2 else 'text'}'>{text}</p>" for at, text in enumerate(PARAGRAPHS)
+        )
         region = stripped(page(f"<div>{inner}</div>"))
         assert region.gone == {}
-        assert region.warnings == ("rule related-named would have removed too much and was not applied",)
+        assert region.warnings == ("rule newsletter-named would have removed too much and was not applied",)
 
     def test_other_rules_still_apply(self) -> None:
         """The cap bars the one rule that went over it."""
-        inner = "".join(f"<p class='{'promo' if at % 2 else 'text'}'>{text}</p>" for at, text in enumerate(PARAGRAPHS))
+        inner = "".join(
+            f"<p class='{'newsletter' if at % 2 else 'text'}'>{text}</p>" for at, text in enumerate(PARAGRAPHS)
+        )
         region = stripped(page(f"<div>{inner}<div class='post-social'><a href='#'>Share</a></div></div>"))
         assert [removal.rule for removal in region.gone.values()] == ["social-named"]
 
     def test_the_warning_reaches_the_article(self) -> None:
         """The article carries the warning, and all of its text."""
-        inner = "".join(f"<p class='{'promo' if at % 2 else 'text'}'>{text}</p>" for at, text in enumerate(PARAGRAPHS))
+        inner = "".join(
+            f"<p class='{'newsletter' if at % 2 else 'text'}'>{text}</p>" for at, text in enumerate(PARAGRAPHS)
+        )
         article = extract(page(f"<div>{inner}</div>"), URL)
         assert article.text == "\n\n".join(PARAGRAPHS)
-        assert any("related-named" in warning for warning in article.warnings)
+        assert any("newsletter-named" in warning for warning in article.warnings)
 
 
 class TestLedger:
