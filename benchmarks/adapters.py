@@ -106,9 +106,9 @@ def newspaper4k(html: bytes, url: str) -> Extracted:
     article = Article(url, fetch_images=False)
     article.download(input_html=html)
     article.parse()
-    date = article.publish_date
-    standfirst = article.meta_description
-    return Extracted(article.text, article.title, standfirst, tuple(article.authors), str(date) if date else None)
+    names = tuple(map(str, article.authors))
+    described = one_text(article.meta_description)
+    return Extracted(article.text, one_text(article.title), described, names, one_text(article.publish_date))
 
 
 def readability_lxml(html: bytes, url: str) -> Extracted:
@@ -144,11 +144,15 @@ def goose3(html: bytes, url: str) -> Extracted:  # noqa: ARG001 - an address wou
 
     with Goose({"enable_image_fetching": False}) as goose:
         article = goose.extract(raw_html=html)
-    standfirst = article.meta_description
-    date = article.publish_date
-    return Extracted(
-        article.cleaned_text, article.title, standfirst, tuple(article.authors), str(date) if date else None
-    )
+    names = tuple(map(str, article.authors))
+    described = one_text(article.meta_description)
+    return Extracted(article.cleaned_text, one_text(article.title), described, names, one_text(article.publish_date))
+
+
+def one_text(said: object) -> str | None:
+    """A field as text. Where a page repeats one, some extractors hand over a list: its first value counts."""
+    first = said[0] if isinstance(said, list) and said else said
+    return str(first) if first else None
 
 
 def lines_of(fragment: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from benchmarks.adapters import ADAPTERS, Extracted
@@ -26,7 +27,8 @@ FIRST_PAGE = f"""<html lang="en"><head><title>The bridge</title></head><body><ar
 
 def measure(name: str, pages: Sequence[SavedPage], processes: int = PROCESSES) -> dict[str, Score]:
     """What an extractor scores on every page, by the page's id."""
-    with ProcessPoolExecutor(processes, initializer=warm_up, initargs=(name,)) as pool:
+    fresh = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=fresh, initializer=warm_up, initargs=(name,)) as pool:
         scores = pool.map(score_page, [name] * len(pages), pages, chunksize=TASK)
         return {page.id: score for page, score in zip(pages, scores, strict=True)}
 
