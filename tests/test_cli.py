@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import resource
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -13,7 +15,7 @@ import pytest
 
 from scraper.cli import main
 from scraper.version import __version__
-from tests.command import only_line, scraper, story
+from tests.command import ROOT, only_line, scraper, story
 
 URL = "https://quay.example/2026/03/pier"
 COMMANDS = sorted(main.commands)
@@ -116,6 +118,21 @@ class TestExtract:
         done = scraper("extract", saved, "--url", "nonsense")
         assert done.returncode == 3
         assert "nonsense" in only_line(done.stderr)
+
+    @pytest.mark.parametrize("command", ["extract", "clean-text"])
+    def test_reads_no_web(self, command: str) -> None:
+        """A web address where a file belongs is wrong use, and the command that reads it is named."""
+        done = scraper(command, URL)
+        assert done.returncode == 2
+        assert b"scraper scrape" in done.stderr
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+    def test_no_room(self, saved: Path) -> None:
+        """A full disk behind standard output is one line and exit code 3."""
+        command = f"exec {shlex.quote(sys.executable)} -m scraper extract {shlex.quote(str(saved))} >/dev/full"
+        done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, check=False, timeout=60)
+        assert done.returncode == 3
+        assert only_line(done.stderr) == "standard output: cannot be written: No space left on device"
 
 
 class TestCleanText:

@@ -233,6 +233,13 @@ class TestScrapeWeb:
         assert {asked.headers["user-agent"] for asked in web.requests} == {"quaybot/1 (+mail@quay.example)"}
         assert scraper("scrape", URL, "--user-agent", "a\nb").returncode == 2
 
+    @pytest.mark.parametrize("proxy", ["nonsense", "socks5://127.0.0.1:1", "http://", "http://x:port"])
+    def test_wrong_proxy(self, proxy: str) -> None:
+        """--proxy with what is no address of an HTTP proxy is wrong use."""
+        done = scraper("scrape", URL, "--proxy", proxy)
+        assert done.returncode == 2
+        assert b"'--proxy'" in done.stderr
+
     def test_interrupt(self, web: Web, tmp_path: Path) -> None:
         """Ctrl-C ends a run at once; what was done stays done, and nothing half-done is left."""
         web.add("/stall", stall)

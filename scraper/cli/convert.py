@@ -72,17 +72,28 @@ def schema() -> None:
 
 
 def _read(file: str) -> bytes:
-    """A file's bytes, or those of standard input."""
+    """A file's bytes, or those of standard input. Raises UsageError for a web address."""
     if file == "-":
         return sys.stdin.buffer.read()
+    if file.lower().startswith(("http://", "https://")):
+        raise click.UsageError("This command reads a file; `scraper scrape URL` reads the web.")
     from scraper.crawl.sources import read_file
 
     return read_file(Path(file))
 
 
 def _write(data: bytes) -> None:
-    """Bytes to standard output as they are, whatever encoding the terminal has."""
-    sys.stdout.buffer.write(data)
+    """Bytes to standard output as they are, whatever encoding the terminal has.
+
+    Raises CorpusError when they find no room; a reader who has gone away is click's to handle.
+    """
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CorpusError("standard output", f"cannot be written: {error.strerror or error}") from error
 
 
 def _save(file: str, data: bytes) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -24,6 +25,19 @@ def _user_agent(_context: click.Context, _option: click.Parameter, value: str | 
     return value
 
 
+def _proxy(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """The address of a proxy that speaks HTTP. Raises BadParameter."""
+    if value is not None:
+        try:
+            parts = urlsplit(value)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            raise click.BadParameter("must be like http://proxy.example:8080.")
+    return value
+
+
 @click.command()
 @click.argument("pages", nargs=-1, metavar="[URL|FILE]...")
 @click.option("--urls", "lists", type=click.File("rb"), multiple=True, help="A list of addresses, one a line.")
@@ -32,7 +46,12 @@ def _user_agent(_context: click.Context, _option: click.Parameter, value: str | 
 @click.option("--user-agent", metavar="TEXT", callback=_user_agent, help="Who asks; name a way to be reached.")
 @click.option("--delay", type=click.FloatRange(0), metavar="SECONDS", help="Pause between pages of one host (1).")
 @click.option("--timeout", "total_timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="For one page (60).")
-@click.option("--proxy", metavar="URL", help="An HTTP proxy to ask through; those of the environment are not used.")
+@click.option(
+    "--proxy",
+    metavar="URL",
+    callback=_proxy,
+    help="An HTTP proxy to ask through; those of the environment are not used.",
+)
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
 def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, url: str | None, **fetch: Any) -> None:
     r"""Fetch pages and file each article as JSON.
