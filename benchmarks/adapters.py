@@ -7,6 +7,7 @@ its time. Each is used as its own documentation shows it, offline, with comments
 from __future__ import annotations
 
 import importlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -18,25 +19,28 @@ from lxml import html as lxml_html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-BREAKS = (
-    *(
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "div",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hr",
-    ),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "dd", "dl", "dt", "li", "ol", "ul", "main", "nav", "p", "pre", "section"),
-    *("table", "td", "th", "tr"),
+BREAKS = frozenset(
+    (
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "br",
+            "div",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "header",
+            "hr",
+        ),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "dd", "dl", "dt", "li", "ol", "ul", "main", "nav", "p", "pre", "section"),
+        *("table", "td", "th", "tr"),
+    )
 )
 """Elements that begin and end a line."""
+SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +164,11 @@ def lines_of(fragment: str) -> str:
     if not fragment.strip():
         return ""
     root = lxml_html.fragment_fromstring(fragment, create_parent="div")
-    for element in root.iter(*BREAKS):
-        element.text = f"\n{element.text or ''}"
-        element.tail = f"\n{element.tail or ''}"
-    lines = (" ".join(line.split()) for line in root.text_content().splitlines())
+    for element in root.iter():
+        edge = "\n" if element.tag in BREAKS else ""
+        element.text = edge + SPACES.sub(" ", element.text or "")
+        element.tail = edge + SPACES.sub(" ", element.tail or "")
+    lines = (" ".join(line.split()) for line in root.text_content().split("\n"))
     return "\n".join(line for line in lines if line)
 
 
