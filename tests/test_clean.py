@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
-
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from scraper.article import (
-    Author,
-    Block,
-    Code,
-    Draft,
-    Embed,
-    Heading,
-    ImageBlock,
-    ListBlock,
-    Metadata,
-    Paragraph,
-    Quote,
     Removal,
-    Table,
 )
-from scraper.clean import clean_draft, clean_text
-from scraper.rules import TextRule, bundled_rulebook, load_rulebook
+from scraper.clean import clean_text
+from scraper.rules import bundled_rulebook
 from tests.command import scraper
 from tests.golden import Case, cases
 from tests.pages import PARAGRAPHS, TITLE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from scraper.rules import Rulebook
 
 BOOK = bundled_rulebook()
 NEWS, MORE, LAST = PARAGRAPHS[:3]
@@ -249,210 +226,9 @@ class TestSpans:
         assert left(line, PARAGRAPHS[4]) == [line, PARAGRAPHS[4]]
 
 
-class TestCap:
-    """A rule may not eat the article."""
-
-    @staticmethod
-    def book(folder: Path) -> Rulebook:
-        """A rulebook with one greedy rule and one modest one."""
-        rule = "[[call]]\nid = '{0}'\nkind = 'other'\nwhy = 'w'\nsays = ['{1}']\nremoves = ['x']\nkeeps = ['y']\n"
-        (folder / "text").mkdir()
-        rules = rule.format("greedy", "the") + rule.format("modest", "^give now")
-        (folder / "text" / "xx.toml").write_text(f"language = 'xx'\n{rules}", encoding="utf-8")
-        return load_rulebook(folder)
-
-    def test_a_rule_over_its_cap_is_not_applied(self, tmp_path: Path) -> None:
-        """All that the greedy rule matched stays; the other rule still works."""
-        text = "\n".join([*PARAGRAPHS, "Give now."])
-        cleaned, removals = clean_text(text, self.book(tmp_path))
-        assert cleaned == "\n".join(PARAGRAPHS) + "\n"
-        assert [(removal.rule, removal.text) for removal in removals] == [("modest", "Give now.")]
-
-    def test_the_draft_carries_a_warning(self, tmp_path: Path) -> None:
-        """The article says which rule was not applied."""
-        before = Draft(tuple(map(Paragraph, PARAGRAPHS)), (), ("before",))
-        after = clean_draft(before, Metadata(), [self.book(tmp_path).text])
-        assert after.blocks == before.blocks
-        assert after.warnings == ("before", "rule greedy would have removed too much and was not applied")
-
-
-class TestDraft:
-    """The blocks of an article."""
-
-    META = Metadata(title=TITLE, subtitle="Divers found shipworm", authors=(Author("Vera Holm"),))
-
-    def clean(self, *blocks: Block) -> Draft:
-        """The blocks, cleaned, behind two paragraphs of news."""
-        return clean_draft(Draft((Paragraph(NEWS), Paragraph(MORE), *blocks)), self.META, [BOOK.text])
-
-    def left(self, *blocks: Block) -> list[Block]:
-        """What is left of the blocks."""
-        found = self.clean(*blocks).blocks
-        assert found[:2] == (Paragraph(NEWS), Paragraph(MORE))
-        return list(found[2:])
-
-    def test_the_headline_is_not_said_again(self) -> None:
-        """Title and standfirst at the top are fields of their own; the ledger calls them duplicates."""
-        top = (Heading(TITLE.upper(), 1), Paragraph("Divers found shipworm."))
-        found = clean_draft(Draft((*top, *map(Paragraph, PARAGRAPHS))), self.META, [BOOK.text])
-        assert found.blocks == tuple(map(Paragraph, PARAGRAPHS))
-        assert [removal.kind for removal in found.removals] == ["duplicate", "duplicate"]
-
-    def test_an_article_of_one_paragraph_stays(self) -> None:
-        """The only paragraph is the body, even where the metadata took it for the standfirst."""
-        found = clean_draft(Draft((Heading(TITLE, 1), Paragraph(NEWS))), Metadata(TITLE, NEWS), [BOOK.text])
-        assert found.blocks == (Paragraph(NEWS),)
-
-    def test_lists_lose_items(self) -> None:
-        """Of a list only the items go that are appeals."""
-        items = ["Clean the pile.", "Sign up for our daily newsletter", "Wrap it."]
-        left = [items[0], items[2]]
-        assert self.left(ListBlock("\n".join(items), items), Paragraph(LAST)) == [
-            ListBlock("\n".join(left), left),
-            Paragraph(LAST),
-        ]
-
-    def test_emptied_lists_go(self) -> None:
-        """A list of which nothing is left is no block."""
-        items = ["Sign up for our daily newsletter", "Please consider making a donation."]
-        assert self.left(ListBlock("\n".join(items), items), Paragraph(LAST)) == [Paragraph(LAST)]
-
-    @pytest.mark.parametrize(
-        "block",
-        [
-            Table("Sign up | Donate today", [["Sign up", "Donate today"]]),
-            Code("if x:\n    donate_today()  # please"),
-            ImageBlock("https://quay.example/a.jpg", "Sign up for our newsletter"),
-            Embed("https://player.example/1"),
-            Quote(PARAGRAPHS[3]),
-        ],
-    )
-    def test_other_blocks_stay(self, block: Block) -> None:
-        """Tables, code and pictures are not judged by their words; quotes stay what they are."""
-        assert self.left(block, Paragraph(LAST)) == [block, Paragraph(LAST)]
-
-    def test_a_chapter_stays(self) -> None:
-        """A heading that sounds like a call but has the article's own paragraph below it is a chapter."""
-        blocks: list[Block] = [Heading("Join the conversation", 2), Paragraph(LAST)]
-        assert self.left(*blocks) == blocks
-
-    def test_trailing_headings_go(self) -> None:
-        """Headings with nothing below them led to what was taken out."""
-        assert self.left(Paragraph(LAST), Heading("Under water", 2), Heading("More", 3)) == [Paragraph(LAST)]
-
-    def test_a_heading_over_a_table_stays(self) -> None:
-        """A table is something to stand over."""
-        blocks: list[Block] = [Heading("Tides", 2), Table("a | b", [["a", "b"]])]
-        assert self.left(*blocks) == blocks
-
-    def test_the_note_on_the_author_goes(self) -> None:
-        """A last paragraph on the author is a byline; the author's name elsewhere is not."""
-        note = "Vera Holm is a reporter at the Quay."
-        said = Paragraph(f"{note[:9]} said so, and {NEWS}")
-        found = clean_draft(Draft((said, *map(Paragraph, PARAGRAPHS), Paragraph(note))), self.META, [BOOK.text])
-        assert found.blocks == (said, *map(Paragraph, PARAGRAPHS))
-        assert [(removal.kind, removal.text) for removal in found.removals] == [("byline", note)]
-
-    def test_lines_without_letters_go(self) -> None:
-        """Rules and counters of a gallery are no text."""
-        assert self.left(Paragraph("* * *"), Paragraph("3 / 12"), Paragraph("12.5"), Paragraph(LAST))[-1:] == [
-            Paragraph(LAST)
-        ]
-        assert not any(
-            block.text in ("* * *", "3 / 12") for block in self.left(Paragraph("* * *"), Paragraph("3 / 12"))
-        )
-
-    @pytest.mark.parametrize(
-        ("text", "tidy"),
-        [
-            ("two\u00a0 spaces\tand a\u2003tab", "two spaces and a tab"),
-            ("cafe\u0301", "café"),
-            ("soft\u00adhyphen\u200b and\u2060 marks\ufeff", "softhyphen and marks"),
-            ("\u202aleft\u202c to \u200eright\u200f", "left to right"),
-            ("“Quotes” – dashes—stay… as they are", "“Quotes” – dashes—stay… as they are"),
-            ("می\u200cشود", "می\u200cشود"),
-            ("👩\u200d🚒 said so", "👩\u200d🚒 said so"),
-            ("ﬁve ½ ™ ²", "ﬁve ½ ™ ²"),
-        ],
-    )
-    def test_typography(self, text: str, tidy: str) -> None:
-        """White space and invisible marks become regular; what was written stays as it was written."""
-        assert self.left(Paragraph(text), Paragraph(LAST))[0] == Paragraph(tidy)
-
-    def test_a_draft_cleaned_twice(self) -> None:
-        """Cleaning what was cleaned takes nothing more."""
-        once = self.clean(Paragraph("Sign up"), Heading("Tides", 2), Paragraph(LAST), Heading("More", 2))
-        twice = clean_draft(once, self.META, [BOOK.text])
-        assert twice.blocks == once.blocks
-        assert twice.removals == once.removals
-
-
-NEWS_LINES = [*PARAGRAPHS, "He left.", "Under water", "1931", "What the divers saw", "“Nobody asked us,” she said."]
-APPEALS = sorted(
-    {
-        example
-        for rule in BOOK.rules
-        if isinstance(rule, TextRule) and rule.id[:3] in ("en-", "de-", "ja-", "fr-")
-        for example in rule.removes
-    }
-)
-LINES = st.one_of(st.sampled_from(NEWS_LINES), st.sampled_from(APPEALS), st.just(""), st.text(max_size=30))
-GLUED = st.builds("".join, st.tuples(LINES, st.sampled_from(["", " ", "  "]), LINES))
-TEXTS = st.builds("\n".join, st.lists(st.one_of(LINES, GLUED), max_size=9))
-
-
 def letters(text: str) -> str:
     """The text without white space."""
     return "".join(text.split())
-
-
-def is_inside(inner: Sequence[str], outer: Sequence[str]) -> bool:
-    """Whether a sequence is a subsequence of another."""
-    rest = iter(outer)
-    return all(one in rest for one in inner)
-
-
-class TestAnyText:
-    """What holds for every text, made of news, of appeals, of both glued together, of anything."""
-
-    @given(TEXTS)
-    @settings(max_examples=150, deadline=None)
-    def test_text_and_ledger_account_for_everything(self, text: str) -> None:
-        """What is left stands in order, and with the ledger it is all that there was."""
-        cleaned, removals = clean_text(text)
-        assert is_inside(letters(cleaned), letters(text))
-        told = "".join(removal.text for removal in removals)
-        assert Counter(letters(cleaned) + letters(told)) == Counter(letters(text))
-        assert all(removal.text.strip() for removal in removals)
-
-    @given(TEXTS)
-    @settings(max_examples=150, deadline=None)
-    def test_lines_that_are_not_touched_are_not_touched(self, text: str) -> None:
-        """No line appears that was not in the text; nothing removed means nothing changed."""
-        cleaned, removals = clean_text(text)
-        rows = text.splitlines()
-        assert all(row in rows or any(row in line for line in rows) for row in cleaned.splitlines())
-        assert removals or cleaned == text
-
-    @given(TEXTS)
-    @settings(max_examples=150, deadline=None)
-    def test_cleaning_twice_changes_nothing(self, text: str) -> None:
-        """What was cleaned is clean."""
-        once = clean_text(text)[0]
-        assert clean_text(once) == (once, ())
-
-    @given(st.lists(st.sampled_from(NEWS_LINES[:10]), max_size=12))
-    @settings(max_examples=50, deadline=None)
-    def test_news_is_left_alone(self, lines: list[str]) -> None:
-        """Paragraphs of news, in any order, are as they were."""
-        text = "\n\n".join(lines)
-        assert clean_text(text) == (text, ())
-
-    @given(st.text())
-    @settings(max_examples=100, deadline=None)
-    def test_nothing_fails(self, text: str) -> None:
-        """Any text can be cleaned."""
-        assert isinstance(clean_text(text)[0], str)
 
 
 UNHEADED = [case for case in cases("article") if "heading" not in case.truth.blocks]
