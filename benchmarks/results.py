@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,7 +16,6 @@ from benchmarks.scores import Score  # noqa: TC001 - msgspec reads the types whi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 EPSILON = 0.0005
 """Smaller differences are no change."""
@@ -58,12 +59,10 @@ def made_now(command: str, versions: dict[str, str], left_out: dict[str, str]) -
 
 def commit() -> str:
     """The commit that is checked out, with a + behind it when files differ from it."""
-    said = subprocess.run(
-        ["git", "describe", "--always", "--exclude=*", "--dirty=+"],  # noqa: S607 - whichever git there is
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    if not (git := shutil.which("git")):
+        return "unknown"
+    describe = [git, "describe", "--always", "--exclude=*", "--dirty=+"]
+    said = subprocess.run(describe, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)  # noqa: S603 - no one else's words
     return said.stdout.strip() or "unknown"
 
 
