@@ -61,26 +61,35 @@ class Image(msgspec.Struct, frozen=True):
     is_lead: bool = False
 
 
-class Paragraph(msgspec.Struct, frozen=True, tag_field="type", tag="paragraph"):
+class _Block(msgspec.Struct, frozen=True, tag_field="type"):
+    """What blocks have in common."""
+
+    @property
+    def type(self) -> str:
+        """The block's type, as in the JSON."""
+        return str(self.__struct_config__.tag)
+
+
+class Paragraph(_Block, frozen=True, tag="paragraph"):
     """Running text."""
 
     text: str
 
 
-class Heading(msgspec.Struct, frozen=True, tag_field="type", tag="heading"):
+class Heading(_Block, frozen=True, tag="heading"):
     """A heading inside the body; `level` 1 to 6 as on the page."""
 
     text: str
     level: int
 
 
-class Quote(msgspec.Struct, frozen=True, tag_field="type", tag="quote"):
+class Quote(_Block, frozen=True, tag="quote"):
     """A block quotation or pull quote."""
 
     text: str
 
 
-class ListBlock(msgspec.Struct, frozen=True, tag_field="type", tag="list"):
+class ListBlock(_Block, frozen=True, tag="list"):
     """A list; `text` is the items, one a line, those of an ordered list with their numbers."""
 
     text: str
@@ -88,27 +97,27 @@ class ListBlock(msgspec.Struct, frozen=True, tag_field="type", tag="list"):
     ordered: bool = False
 
 
-class Table(msgspec.Struct, frozen=True, tag_field="type", tag="table"):
+class Table(_Block, frozen=True, tag="table"):
     """A table; `rows` of cell texts, `text` the rows one a line with " | " between cells."""
 
     text: str
     rows: list[list[str]]
 
 
-class Code(msgspec.Struct, frozen=True, tag_field="type", tag="code"):
+class Code(_Block, frozen=True, tag="code"):
     """Preformatted text, white space as on the page."""
 
     text: str
 
 
-class Embed(msgspec.Struct, frozen=True, tag_field="type", tag="embed"):
+class Embed(_Block, frozen=True, tag="embed"):
     """A post, video or frame from elsewhere; its text is no part of the article's."""
 
     url: str
     text: str = ""
 
 
-class ImageBlock(msgspec.Struct, frozen=True, tag_field="type", tag="image"):
+class ImageBlock(_Block, frozen=True, tag="image"):
     """A picture at its place in the body; captions are no part of the article's text."""
 
     url: str
@@ -117,7 +126,7 @@ class ImageBlock(msgspec.Struct, frozen=True, tag_field="type", tag="image"):
     text: str = ""
 
 
-class Entry(msgspec.Struct, frozen=True, tag_field="type", tag="entry"):
+class Entry(_Block, frozen=True, tag="entry"):
     """One entry of a live blog; `time` is RFC 3339."""
 
     text: str

@@ -47,6 +47,10 @@ _SUPERSETS = {
     "big5": "big5hkscs",
 }
 _DOUBLY_ENCODED = re.compile("[\xc3-\xf4][\x80-\xbf]{1,3}")
+_FEW, _HEAD, _BINARY_SHARE = 1000, 20_000, 0.1
+"""From how many characters on a page is looked at, how many, and the share that may be no text."""
+_BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
+_TOO_DEEP = "ERR_RESOURCE_LIMIT"
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 """What no XML tree can hold, or what only breaks words."""
 
@@ -54,12 +58,16 @@ _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 def parse(page: Page) -> Document:
     """Decode and parse a page.
 
-    Raises NoArticle when there is nothing to parse: an empty body or one without any element.
+    Raises NoArticle when there is nothing to parse: an empty body, bytes that are no text, elements nested so deeply
+    that the parser gives up.
     """
     text = page.body if isinstance(page.body, str) else decode(page.body, page.http.content_type)
     if "\x80" in text:
         text = _DOUBLY_ENCODED.sub(_decoded_once, text)
-    root = _tree(text.encode("utf-8", "replace").translate(None, _CONTROLS))
+    head = text[:_HEAD]
+    if len(head) > _FEW and len(_BINARY.findall(head)) > _BINARY_SHARE * len(head):
+        raise NoArticle(page.url, "not a page of text")
+    root = _tree(text.encode("utf-8", "replace").translate(None, _CONTROLS), page.url)
     if root is None:
         raise NoArticle(page.url, "the page is empty")
     return Document(page, root, read_linked_data(root))
@@ -119,13 +127,15 @@ def _detect(body: bytes) -> str:
     return body.decode(best.encoding, "replace") if best else body.decode("cp1252", "replace")
 
 
-def _tree(data: bytes) -> lxml_html.HtmlElement | None:
+def _tree(data: bytes, url: str) -> lxml_html.HtmlElement | None:
     """The root element of a page in UTF-8, or None if there is none."""
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = lxml_html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    if any(entry.type_name == _TOO_DEEP for entry in parser.error_log):
+        raise NoArticle(url, "the page's elements are nested too deeply to be read")
     for late in list(root.itersiblings()):  # what follows an early </html> becomes a second root
         root.append(late)
     return root

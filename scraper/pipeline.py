@@ -10,20 +10,21 @@ from scraper.article import Page, Pipeline
 from scraper.assemble import assemble, body_text
 from scraper.clean import clean_draft
 from scraper.domain import registered_domain
-from scraper.errors import NoArticle
-from scraper.extraction import extract_draft, gather_entries, with_fallback
+from scraper.errors import InvalidURL, NoArticle
+from scraper.extraction import captioned, extract_draft, gather_entries, with_fallback
 from scraper.metadata import read_metadata
 from scraper.parse import parse
 from scraper.rules import Rulebook, bundled_rulebook
 from scraper.strip import strip
 from scraper.version import __version__
+from scraper.words import rough_words
 
 if TYPE_CHECKING:
     from scraper.article import Article, Document, Metadata
     from scraper.fetch import FetchOptions
 
-_SHORT = 300
-"""Characters below which a page must call itself an article in some way."""
+_SHORT = 40
+"""Words below which a page must call itself an article in some way."""
 _WALLS = ("bot_wall", "consent_wall")
 
 
@@ -40,8 +41,10 @@ def scrape(url: str, options: FetchOptions | None = None) -> Article:
 def extract(html: bytes | str, url: str) -> Article:
     """The article of a saved page; `url` is the page's address. Touches no network, disk, clock or global.
 
-    Raises NoArticle when there is none on it.
+    Raises InvalidURL when `url` is no web address, NoArticle when there is no article on the page.
     """
+    if not url.startswith(("https://", "http://")):
+        raise InvalidURL(url, "not the address of a web page")
     return extract_page(Page(url=url, body=html, requested_url=url))
 
 
@@ -60,16 +63,20 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     draft = replace(draft, blocks=tuple(gather_entries(draft.blocks)))
     text = body_text(draft)
     access = judge_access(document, text)
-    if not _is_article(text, metadata, document) or access.status in _WALLS:
-        because = "; ".join([access.status, *access.evidence])
-        raise NoArticle(page.url, f"no article on the page ({because})")
+    if access.status in _WALLS:
+        raise NoArticle(page.url, f"no article on the page ({'; '.join([access.status, *access.evidence])})")
+    if not _is_article(text, metadata, document):
+        reason = "too little text, and nothing calls it one" if text else "no text"
+        raise NoArticle(page.url, f"no article on the page ({reason})")
+    metadata = replace(metadata, images=captioned(metadata.images, document))
     return assemble(page, metadata, draft, access, Pipeline(__version__, rulebook.digest))
 
 
 def _is_article(text: str, metadata: Metadata, document: Document) -> bool:
     """Whether there is an article: text, and when it is short, something on the page that says so."""
-    if len(text) >= _SHORT:
+    if rough_words(text) >= _SHORT:
         return True
     declared = any(str(data.get("@type")).endswith(("Article", "Posting")) for data in document.linked_data)
     dated = metadata.date_published and metadata.provenance.get("date_published") != "url"
-    return bool(text) and bool(declared or dated or metadata.authors)
+    alone = len(document.root.findall(".//article")) == 1
+    return bool(text) and bool(declared or dated or metadata.authors or alone)

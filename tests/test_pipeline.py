@@ -12,7 +12,7 @@ import pytest
 
 import scraper as package
 from scraper.article import Article, Http, Page
-from scraper.errors import ExtractError, NoArticle
+from scraper.errors import ExtractError, InvalidURL, NoArticle
 from scraper.pipeline import extract, extract_page
 from scraper.rules import bundled_rulebook, load_rulebook
 from scraper.version import __version__
@@ -194,16 +194,23 @@ class TestNoArticle:
         [
             (CHALLENGE, r"bot_wall"),
             (CONSENT, r"consent_wall"),
-            ("<html><body><h1>Northern pier</h1></body></html>", r"\(unknown"),
-            ("<html><body><p>Short and about nothing.</p></body></html>", r"\("),
+            ("<html><body><h1>Northern pier</h1></body></html>", "no text"),
+            ("<html><body><p>Short and about nothing.</p></body></html>", "too little text"),
+            (b"<html><body>" + bytes(range(256)) * 20, "not a page of text"),
+            ("<div>" * 3000 + "<p>Deep.</p>", "nested too deeply"),
             ("<html><body></body></html>", "no article on the page"),
             ("", "the page is empty"),
         ],
     )
-    def test_says_what_it_is_instead(self, html: str, verdict: str) -> None:
+    def test_says_what_it_is_instead(self, html: bytes | str, verdict: str) -> None:
         """The error carries what the page was judged to be."""
         with pytest.raises(NoArticle, match=verdict):
             extract(html, URL)
+
+    def test_an_address_is_asked_for(self) -> None:
+        """Links and publisher hang on the page's address, so anything else is refused."""
+        with pytest.raises(InvalidURL, match="nonsense: not the address"):
+            extract("<p>News.</p>", "nonsense")
 
     def test_is_an_extract_error(self) -> None:
         """Callers that catch what goes wrong in extracting catch this."""

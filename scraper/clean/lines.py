@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from scraper.article import Removal
@@ -77,12 +78,9 @@ class Line:
 
     def removals(self) -> Iterator[Removal]:
         """The ledger of this line; neighbours taken by one rule are one removal."""
-        text, last = "", None
-        for part in [*self.parts, Part("")]:
-            if part.taken != last and last is not None:
-                yield Removal(last[0], last[1], "clean", text.strip())
-            text = text + part.text if part.taken == last else part.text
-            last = part.taken
+        for taken, parts in groupby(self.parts, key=lambda part: part.taken):
+            if taken:
+                yield Removal(taken[0], taken[1], "clean", "".join(part.text for part in parts).strip())
 
 
 def read_line(text: str, rules: Sequence[TextRules], *, is_heading: bool = False) -> Line:

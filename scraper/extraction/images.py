@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from scraper.article import Embed, ImageBlock
+from scraper.article import Embed, Image, ImageBlock
 from scraper.rules.blocks import name_parts
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from scraper.article import Block
+    from scraper.article import Block, Document
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
 """Lazy loading keeps the address in an attribute of its own and a placeholder in `src`."""
@@ -77,3 +77,27 @@ def _caption(image: HtmlElement) -> tuple[str | None, str | None]:
 
 def _text(element: HtmlElement) -> str | None:
     return " ".join(" ".join(element.itertext()).split()) or None
+
+
+def captioned(images: tuple[Image, ...], document: Document) -> tuple[Image, ...]:
+    """Declared images with the caption, credit and text of the figure that shows them, wherever on the page it is."""
+    if not images:
+        return images
+    shown: dict[str, HtmlElement] = {}
+    for figure in document.root.iter("figure"):
+        for image in figure.iter("img"):
+            shown.setdefault(_bare(_absolute(document.url, _source(image))), image)
+    return tuple(_captioned(image, shown.get(_bare(image.url))) for image in images)
+
+
+def _captioned(image: Image, element: HtmlElement | None) -> Image:
+    if element is None:
+        return image
+    caption, credit = _caption(element)
+    alt = " ".join((element.get("alt") or "").split()) or None
+    return Image(image.url, image.caption or caption, image.credit or credit, image.alt or alt, image.is_lead)
+
+
+def _bare(url: str) -> str:
+    """An image's address without the size and format that its query asks for."""
+    return url.split("?", 1)[0]

@@ -38,6 +38,8 @@ _PUNCTUATION = re.compile(r"[.!?…,;:。！？、，“”„»\"]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ASIDE_TAGS = frozenset({"aside", "footer", "nav", "figure", "figcaption", "header"})
 _NEVER = frozenset({"html", "body", "article", "main"})
+_PIECES = frozenset({"p", "ul", "ol", "dl", "li", "table", "tbody", "tr", "td", "blockquote", "pre"})
+"""Elements that are a part of an article, never all of it."""
 _ASIDE_KINDS = frozenset({"related", "navigation", "advert", "newsletter", "legal", "paywall", "social"})
 _COMMENTS = frozenset({"comments"})
 
@@ -66,7 +68,10 @@ def find_region(outline: Outline, rules: BlockRules, title: str | None) -> HtmlE
     headline = _headline(outline, title)
     weights = _weighed(inside, outline, headline)
     region = _with_its_kind(_deepest_with_most(inside, weights, outline.root), inside)
-    return _with_its_opening(region, inside, outline, headline)
+    region = _with_its_opening(region, inside, outline, headline)
+    while region.tag in _PIECES and region.getparent() is not None:
+        region = region.getparent()
+    return region
 
 
 def _weighed(lines: Sequence[TextLine], outline: Outline, headline: int) -> list[float]:
