@@ -58,7 +58,8 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     names of headings and of inline elements do not count (they are made of the text, or style a word), unless the rule
     is for `inline` elements. A candidate is removed when it also holds to the conditions: one of the elements in
     `contains` is inside; `css` matches inside it, seen as a BeautifulSoup fragment of its own; `says` matches its text;
-    at most `max_words` words; at least `min_link_density` of its text inside links.
+    at most `max_words` words; at least `min_link_density` of its text inside links. Places named by a rule that is
+    `never_article` do not count when the article is looked for, however much they say.
     """
 
     id: str
@@ -74,6 +75,7 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     max_words: int = 150
     min_link_density: float = 0.0
     inline: bool = False
+    never_article: bool = False
     source: str | None = None
 
 

@@ -41,7 +41,6 @@ _NEVER = frozenset({"html", "body", "article", "main"})
 _PIECES = frozenset({"p", "ul", "ol", "dl", "li", "table", "tbody", "tr", "td", "blockquote", "pre"})
 """Elements that are a part of an article, never all of it."""
 _ASIDE_KINDS = frozenset({"related", "navigation", "advert", "newsletter", "legal", "paywall", "social"})
-_COMMENTS = frozenset({"comments"})
 
 
 def is_running_text(line: TextLine) -> bool:
@@ -58,8 +57,8 @@ def weight(line: TextLine) -> int:
 def find_region(outline: Outline, rules: BlockRules, title: str | None) -> HtmlElement:
     """The element that holds the article; the root itself when nothing on the page is running text."""
     running = [line for line in outline.lines if is_running_text(line)]
-    comments, aside = _Named(rules, _COMMENTS, frozenset()), _Named(rules, _ASIDE_KINDS, _ASIDE_TAGS)
-    written = [line for line in running if not comments.holds(line.element)]
+    never, aside = _Named(rules, (), never_article=True), _Named(rules, _ASIDE_TAGS, never_article=False)
+    written = [line for line in running if not never.holds(line.element)]
     if sum(map(weight, written)) < _FEW_WORDS:
         written = running
     inside = [line for line in written if not aside.holds(line.element)]
@@ -149,10 +148,10 @@ def _build(line: TextLine) -> tuple[str, ...]:
 class _Named:
     """Which places are named after certain kinds of content; each element is looked at once."""
 
-    def __init__(self, rules: BlockRules, kinds: Collection[str], tags: Collection[str]) -> None:
+    def __init__(self, rules: BlockRules, tags: Collection[str], *, never_article: bool) -> None:
         self._rules = rules
-        self._kinds = kinds
         self._tags = tags
+        self._never_article = never_article
         self._known: dict[HtmlElement, bool] = {}
 
     def holds(self, element: HtmlElement) -> bool:
@@ -175,6 +174,6 @@ class _Named:
             return False
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         return element.tag in self._tags or any(
-            rule.kind in self._kinds and not rule.css and rule.tokens
+            rule.tokens and not rule.css and (rule.never_article if self._never_article else rule.kind in _ASIDE_KINDS)
             for rule in self._rules.candidates(element.tag, names)
         )
