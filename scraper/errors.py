@@ -42,6 +42,7 @@ class BadStatus(FetchError):
     def __init__(self, url: str, reason: str, status: int) -> None:
         super().__init__(url, reason)
         self.status = status
+        self.args = (url, self.reason, status)  # so that it can be pickled
 
 
 class Blocked(FetchError):
