@@ -113,6 +113,14 @@ class TestExtract:
         assert (done.returncode, done.stdout) == (3, b"")
         assert ": " in only_line(done.stderr)
 
+    @pytest.mark.parametrize("lang", ["", ' lang="pt"'])
+    def test_stderr_is_quiet(self, lang: str) -> None:
+        """The pattern engine does not write of its own troubles, on the wall with the most words to look for."""
+        wall = b"<h3>Este conte\xc3\xbado \xc3\xa9 exclusivo para assinantes</h3></article>"
+        page = story(URL).replace(b' lang="en"', lang.encode()).replace(b"</article>", wall)
+        done = scraper("extract", "-", data=page)
+        assert (done.returncode, done.stderr) == (0, b"")
+
     def test_wrong_address(self, saved: Path) -> None:
         """An address that is none is said."""
         done = scraper("extract", saved, "--url", "nonsense")
