@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from scraper.article import Article, Image, ImageBlock, Publisher, Revision
+from scraper.article import Article, Publisher, Revision
 from scraper.domain import registered_domain
 from scraper.language import check_language
 from scraper.words import count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scraper.article import Access, Draft, Metadata, Page, Pipeline
 
 _ID_LENGTH = 32
@@ -46,7 +44,7 @@ def assemble(page: Page, metadata: Metadata, draft: Draft, access: Access, made_
         blocks=list(draft.blocks),
         text=text,
         word_count=count_words(text),
-        images=list(_images(metadata, draft)),
+        images=list(metadata.images),
         access=access,
         removed=list(draft.removals),
         warnings=[*metadata.warnings, *draft.warnings],
@@ -59,22 +57,6 @@ def assemble(page: Page, metadata: Metadata, draft: Draft, access: Access, made_
         revision=Revision(),
         pipeline=made_by,
     )
-
-
-def _images(metadata: Metadata, draft: Draft) -> Iterator[Image]:
-    """The declared images, then those of the body that are not among them; a caption in the body is taken along."""
-    shown = {_bare(block.url): block for block in draft.blocks if isinstance(block, ImageBlock)}
-    for image in metadata.images:
-        block = shown.pop(_bare(image.url), None)
-        caption, credit = (block.caption, block.credit) if block else (None, None)
-        yield Image(image.url, image.caption or caption, image.credit or credit, image.alt, image.is_lead)
-    for block in shown.values():
-        yield Image(block.url, block.caption, block.credit)
-
-
-def _bare(url: str) -> str:
-    """An image's address without the size and format that its query asks for."""
-    return url.split("?", 1)[0]
 
 
 def _digest(text: str) -> str:

@@ -11,7 +11,7 @@ from scraper.assemble import assemble, body_text
 from scraper.clean import clean_draft
 from scraper.domain import registered_domain
 from scraper.errors import InvalidURL, NoArticle
-from scraper.extraction import captioned, extract_draft, gather_entries, with_fallback
+from scraper.extraction import extract_draft, gather_entries, gather_images, with_fallback
 from scraper.metadata import read_metadata
 from scraper.parse import parse
 from scraper.rules import Rulebook, bundled_rulebook
@@ -68,7 +68,7 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     if not _is_article(text, metadata, document):
         reason = "too little text, and nothing calls it one" if text else "no text"
         raise NoArticle(page.url, f"no article on the page ({reason})")
-    metadata = replace(metadata, images=captioned(metadata.images, document))
+    metadata = replace(metadata, images=gather_images(metadata.images, draft, document))
     return assemble(page, metadata, draft, access, Pipeline(__version__, rulebook.digest))
 
 

@@ -1,4 +1,4 @@
-"""Counting words, right for scripts without spaces too."""
+"""Words, letters and sentences: what many rooms ask of a text, right for scripts without spaces too."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ _WORD = re.compile(
     r"|[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff])*"  # accents, vowel signs
 )
 
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_SENTENCE_END = re.compile(r"[.!?…。！？:][\"”’»')\]」』]*$")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -25,3 +27,13 @@ def rough_words(text: str) -> int:
     if text.isascii() or not (wide := len(_WIDE.findall(text))):
         return len(text.split())
     return len(_WIDE.sub(" ", text).split()) + wide // 2
+
+
+def letters(text: str | None) -> str:
+    """Letters and digits alone, in lower case: what two settings of one text share."""
+    return _NOT_LETTERS.sub("", text or "").lower()
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text ends as sentences do, and not as titles, labels and headlines do."""
+    return bool(_SENTENCE_END.search(text))

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scraper.access.selectors import select
-from scraper.access.witness import Found, Witness, ends_cut, letters
+from scraper.access.witness import Found, Witness, ends_cut
 from scraper.access.words import marks
 from scraper.tree import text_lines
-from scraper.words import count_words
+from scraper.words import count_words, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

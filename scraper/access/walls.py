@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from scraper.access.witness import Found, Witness, letters
+from scraper.access.witness import Found, Witness
 from scraper.access.words import marks, plain, spoken_on
 from scraper.tree import UNSEEN, text_lines
+from scraper.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

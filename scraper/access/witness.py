@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from scraper.words import count_words
+from scraper.words import count_words, letters
 
 _LONGEST_WORD = 12
 """Letters and a space that a word has at most on average, in any script that sets spaces."""
 _LEFT_OVER = 100
 """Characters up to which a wall's line may have been taken for the article's last one."""
-_LETTERS = re.compile(r"[\W_]+")
 _ENDS_WHOLE = re.compile(r"[.!?\u3002\uff01\uff1f\uff61\u061f\u0964\u2666\u25a0][^\w…]*$")
 _ENDS_CUT = re.compile(r"(?:…|\.\.\.)[^\w.!?]*$")
 
@@ -69,11 +68,6 @@ class Found:
     def ends_cut(self) -> bool:
         """Whether the text breaks off with dots."""
         return ends_cut(self.text)
-
-
-def letters(text: str) -> str:
-    """The letters and digits of a text in lower case: what two settings of one passage share."""
-    return _LETTERS.sub("", text).lower()
 
 
 def ends_cut(text: str) -> bool:

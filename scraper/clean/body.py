@@ -11,6 +11,7 @@ from scraper.article import Code, Draft, Heading, ListBlock, Removal, Table
 from scraper.clean.lines import read_line
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
+from scraper.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,6 @@ _EDGE, _BYLINE_WORDS = 4, 9
 _NOTE_EDGE, _NOTE_WORDS = 2, 50
 """The same for a note about the author at the very end."""
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}$")
-_LETTERS = re.compile(r"[\W_]+")
 
 
 def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) -> Draft:
@@ -61,7 +61,7 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
             if not line.is_gone and line.words <= words and any(name in line.kept for name in names):
                 line.take("byline", "clean-author-line")
     for line in (line for some in lines for line in some):
-        if not line.is_gone and (not _LETTERS.sub("", line.kept) or _COUNTER.match(line.kept)):
+        if not line.is_gone and (not letters(line.kept) or _COUNTER.match(line.kept)):
             line.take("other", "clean-no-letters")
 
 
@@ -76,8 +76,11 @@ def _tidied(block: Block) -> Block:
 
 def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: list[Removal]) -> Iterator[Block]:
     """The title and standfirst are fields of their own; the body does not begin with them again."""
-    known = {"title": (_key(metadata.title), _TITLE_WITHIN), "subtitle": (_key(metadata.subtitle), _SUBTITLE_WITHIN)}
-    if {_key(block.text) for block in blocks if not isinstance(block, Heading)} <= {
+    known = {
+        "title": (letters(metadata.title), _TITLE_WITHIN),
+        "subtitle": (letters(metadata.subtitle), _SUBTITLE_WITHIN),
+    }
+    if {letters(block.text) for block in blocks if not isinstance(block, Heading)} <= {
         "",
         *(key for key, _ in known.values()),
     }:
@@ -94,7 +97,7 @@ def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: lis
 
 def _repeats(block: Block, key: str) -> bool:
     """Whether a block says the same; a heading of the first level is the headline whatever stands around it there."""
-    own = _key(block.text)
+    own = letters(block.text)
     return bool(key) and (own == key or (isinstance(block, Heading) and block.level == 1))
 
 
@@ -119,7 +122,3 @@ def _rebuilt(block: Block, lines: Sequence[Line]) -> Block | None:
         text = "\n".join(text.removesuffix(item) + line.kept for text, item, line in shown if line.kept)
         return msgspec.structs.replace(block, text=text, items=kept)
     return msgspec.structs.replace(block, text=kept[0])
-
-
-def _key(text: str | None) -> str:
-    return _LETTERS.sub("", text or "").lower()

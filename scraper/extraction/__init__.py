@@ -2,7 +2,7 @@
 
 from scraper.extraction.draft import extract_draft
 from scraper.extraction.fallback import with_fallback
-from scraper.extraction.images import captioned
+from scraper.extraction.images import gather_images
 from scraper.extraction.live import gather_entries
 
-__all__ = ["captioned", "extract_draft", "gather_entries", "with_fallback"]
+__all__ = ["extract_draft", "gather_entries", "gather_images", "with_fallback"]

@@ -7,10 +7,10 @@ which reads the pruned region; its word counts when it agrees with us on the res
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from scraper.extraction.opinion import read_region
+from scraper.words import is_sentence, letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from scraper.tree import TextLine
 
 _TEXT = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
-_SENTENCE = re.compile(r"[.!?…。！？:][\"”’»')\]」』]*$")
 _MOSTLY_LINKED, _ALL_LINKED = 0.5, 0.9
 _PARAGRAPH = 60
 """Characters from which a sentence is a paragraph, whose markup is the article's own."""
@@ -28,7 +27,6 @@ _WORTH_ASKING = 0.01
 """The share of doubtful text from which trafilatura is asked; below it the lines stay."""
 _TRUSTED = 0.7
 """The share of the undoubted text that trafilatura must have kept for its opinion on the rest to count."""
-_NOT_LETTERS = re.compile(r"\W+")
 
 
 def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
@@ -38,7 +36,7 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
     own = {(lines[place].element.tag, lines[place].element.get("class")) for place in paragraphs}
     out, doubtful = [], []
     for place, line in enumerate(lines):
-        if not line.text or _SENTENCE.search(line.text):
+        if not line.text or is_sentence(line.text):
             continue
         linked = line.link_density > _MOSTLY_LINKED
         if line.element.tag == "p" and linked and place < last:
@@ -54,7 +52,7 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
 
 
 def _is_paragraph(line: TextLine) -> bool:
-    return len(line.text) >= _PARAGRAPH and line.link_density <= _MOSTLY_LINKED and bool(_SENTENCE.search(line.text))
+    return len(line.text) >= _PARAGRAPH and line.link_density <= _MOSTLY_LINKED and is_sentence(line.text)
 
 
 def _hangs(line: TextLine, own: set[tuple[str, str | None]]) -> bool:
@@ -78,10 +76,6 @@ def _unwanted(doubtful: Sequence[TextLine], known: Sequence[TextLine], region: R
     size = sum(len(line.text) for line in known)
     if sum(len(line.text) for line in doubtful) <= _WORTH_ASKING * size:
         return []
-    opinion = _letters(read_region(region))
-    agreed = sum(len(line.text) for line in known if _letters(line.text) in opinion)
-    return [line for line in doubtful if agreed >= _TRUSTED * size and _letters(line.text) not in opinion]
-
-
-def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text).lower()
+    opinion = letters(read_region(region))
+    agreed = sum(len(line.text) for line in known if letters(line.text) in opinion)
+    return [line for line in doubtful if agreed >= _TRUSTED * size and letters(line.text) not in opinion]

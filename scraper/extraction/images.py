@@ -12,7 +12,7 @@ from scraper.rules.blocks import name_parts
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from scraper.article import Block, Document
+    from scraper.article import Block, Document, Draft
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
 """Lazy loading keeps the address in an attribute of its own and a placeholder in `src`."""
@@ -79,15 +79,21 @@ def _text(element: HtmlElement) -> str | None:
     return " ".join(" ".join(element.itertext()).split()) or None
 
 
-def captioned(images: tuple[Image, ...], document: Document) -> tuple[Image, ...]:
-    """Declared images with the caption, credit and text of the figure that shows them, wherever on the page it is."""
-    if not images:
-        return images
+def gather_images(declared: tuple[Image, ...], draft: Draft, document: Document) -> tuple[Image, ...]:
+    """The declared images, then those of the body that are not among them.
+
+    A declared image takes caption, credit and text from the figure that shows it, wherever on the page that is.
+    """
     shown: dict[str, HtmlElement] = {}
-    for figure in document.root.iter("figure"):
+    for figure in document.root.iter("figure") if declared else ():
         for image in figure.iter("img"):
             shown.setdefault(_bare(_absolute(document.url, _source(image))), image)
-    return tuple(_captioned(image, shown.get(_bare(image.url))) for image in images)
+    known = {_bare(image.url) for image in declared}
+    others = {_bare(block.url): block for block in draft.blocks if isinstance(block, ImageBlock)}
+    return (
+        *(_captioned(image, shown.get(_bare(image.url))) for image in declared),
+        *(Image(block.url, block.caption, block.credit) for bare, block in others.items() if bare not in known),
+    )
 
 
 def _captioned(image: Image, element: HtmlElement | None) -> Image:

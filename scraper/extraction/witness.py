@@ -11,6 +11,8 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+from scraper.words import letters
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,22 +23,17 @@ _AGREED = 0.8
 """The share of the text that the page's own body must have for its silence on the rest to count."""
 _SAID = frozenset({"p", "div", "li", "blockquote"})
 _TAGS = re.compile(r"<[^>]{1,2000}>")
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def unwitnessed(lines: Sequence[TextLine], document: Document) -> list[TextLine]:
     """The paragraphs and items that the page's own body does not have, in order; none where it is no good witness."""
     bodies = [body for data in document.linked_data if isinstance(body := data.get("articleBody"), str)]
-    body = _letters(_TAGS.sub(" ", unescape(max(bodies, key=len, default=""))))
+    body = letters(_TAGS.sub(" ", unescape(max(bodies, key=len, default=""))))
     if not body:
         return []
     text = [line for line in lines if line.text]
-    silent = [line for line in text if _letters(line.text) not in body]
+    silent = [line for line in text if letters(line.text) not in body]
     size = sum(len(line.text) for line in text)
     if size - sum(len(line.text) for line in silent) < _AGREED * size:
         return []
     return [line for line in silent if line.element.tag in _SAID]
-
-
-def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text).lower()

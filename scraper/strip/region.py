@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from scraper.words import letters
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -33,7 +35,6 @@ _LONGEST = 600
 """A paragraph counts up to this many characters, so that one giant does not decide alone."""
 _ALONE, _EARLY = 0.15, 0.3
 """What is left of the weight of a line that stands alone in its box, and of one before the headline."""
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _PUNCTUATION = re.compile(r"[.!?…,;:。！？、，“”„»\"]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ASIDE_TAGS = frozenset({"aside", "footer", "nav", "figure", "figcaption", "header"})
@@ -86,17 +87,13 @@ def _weighed(lines: Sequence[TextLine], outline: Outline, headline: int) -> list
 
 def _headline(outline: Outline, title: str | None) -> int:
     """The position of the last `h1` or `h2` line that is the title; 0 when there is none."""
-    wanted = _letters(title or "")
+    wanted = letters(title)
     places = [
         place
         for place, line in enumerate(outline.lines)
-        if wanted and line.element.tag in ("h1", "h2") and _letters(line.text) == wanted
+        if wanted and line.element.tag in ("h1", "h2") and letters(line.text) == wanted
     ]
     return places[-1] if places else 0
-
-
-def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text).lower()
 
 
 def _deepest_with_most(lines: Sequence[TextLine], weights: Sequence[float], root: HtmlElement) -> HtmlElement:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from scraper.article import Removal
 from scraper.strip.region import is_running_text
+from scraper.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,6 @@ _CAPTION_LEVELS = 4
 _CARD_CHARS, _CARDS, _HEADLINE_CHARS = 400, 3, 15
 _BOX_CHARS, _LINKED, _ON_SITE = 1500, 0.9, 0.6
 _HEADING = re.compile(r"h[1-6]$")
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -147,20 +147,16 @@ def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[Ht
     """Whole articles that were loaded below the one with the page's title."""
     headings = {article: next(article.iter("h1", "h2"), None) for article in region.iter("article")}
     headed = {
-        article: _letters("".join(heading.itertext()))
+        article: letters("".join(heading.itertext()))
         for article, heading in headings.items()
         if heading is not None and article is not region
     }
-    own = next((article for article, text in headed.items() if text and text == _letters(title or "")), None)
+    own = next((article for article, text in headed.items() if text and text == letters(title or "")), None)
     if own is None:
         return
     for article in headed:
         if own not in article.iter("article") and article not in own.iter("article"):
             yield article, "related", "strip-other-article"
-
-
-def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text).lower()
 
 
 def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
