@@ -81,6 +81,43 @@ def test_line_between_headline_and_byline() -> None:
     )
 
 
+SENTENCES = [f"{number} carts had crossed the bridge before dawn, to the cheers of a crowd." for number in range(8)]
+EASTERN = [
+    f"橋は{number}月の朝に再び開通し、港の人々は長い冬の終わりを静かに祝ったと市が語った。" for number in range(12)
+]
+POSTS = "".join(f"<div class=post><time>9:0{number}</time><p>{text}</p></div>" for number, text in enumerate(SENTENCES))
+PICTURES = "<div class=gallery>" + "<figure><img src=a.jpg><figcaption>A cart.</figcaption></figure>" * 5 + "</div>"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "<h1>Bridge</h1>" + "".join(f"<div>{one}</div>" for one in SENTENCES),
+        "<h1>Bridge</h1>" + "".join(f"<div class=t>{one}</div>" for one in SENTENCES),
+        "<h1>橋</h1>" + "".join(f"<p>{one}</p>" for one in EASTERN),
+        "<h1>橋</h1><p>橋が開通した。</p>" + "".join(f"<p>{one}</p>" for one in EASTERN),
+        f"<h1>Bridge</h1><p>{SENTENCES[0]}</p><div>Advertisement</div><p>{SENTENCES[1]}</p><ul><li>x</ul>{POSTS}",
+        f"<h1>Bridge</h1><p>{TEXT}</p>{PICTURES}",
+        f"<h1>Bridge</h1><p>{TEXT}</p>{POSTS}",
+        f"<h1>Bridge</h1><p>{TEXT}</p>",
+        f"<h1>Bridge</h1><p class=text>{TEXT}</p>",
+        f"<h1>Bridge</h1><p>{TEXT}</p></article><div class=teasers><p>{LINE}</p><p>{TEXT}</p></div><article>",
+    ],
+)
+def test_paragraphs_of_the_body_are_no_standfirst(story: str) -> None:
+    """What is built like the body and stands with it is the body's, be it the first, the second or the only one."""
+    assert subtitle(f"<article>{story}</article>") == (None, None)
+
+
+@pytest.mark.parametrize("kind", ["p class=s", "div class=s", "h2"])
+def test_line_marked_up_unlike_the_body(kind: str) -> None:
+    """Beside the body's paragraphs, a line with a class of its own or set as a heading is the standfirst."""
+    story = (
+        f"<h1>Bridge</h1><{kind}>{LINE}</{kind.split(maxsplit=1)[0]}><div>By Ada Moss</div><p>{TEXT}</p><p>{TEXT}</p>"
+    )
+    assert subtitle(f"<article>{story}</article>") == (LINE, "visible:place")
+
+
 @pytest.mark.parametrize(
     "line",
     [

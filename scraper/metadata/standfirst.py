@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from scraper.metadata.evidence import Evidence, text_of
+from scraper.metadata.lines import Line, build, is_passed, lines_below
 from scraper.metadata.linked import text_value
 from scraper.metadata.moments import moment
 from scraper.metadata.plain import key, plain
@@ -22,19 +22,12 @@ if TYPE_CHECKING:
 
 Found = tuple[str, str]
 
-_BLOCKS = frozenset({"p", "h2", "h3", "h4", "h5", "div", "section", "ul", "strong", "span", "article", "header"})
-_INSIDE = frozenset({*_BLOCKS, "ol", "table", "figure", "blockquote", "h1", "h6", "aside", "nav", "form", "footer"})
-"""What a line of text has none of; spans and strongs count only where they stand as blocks of their own."""
 _HEADINGS = frozenset({"h2", "h3", "h4"})
-_INLINE = frozenset({"strong", "span"})
-_PASSED = frozenset({"figure", "figcaption", "aside", "nav", "form", "footer", "picture", "table", "button", "video"})
 _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CUT_OFF = re.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.{3}\])\s*$")
-_FAR = 320
-"""How many elements below the headline its standfirst may begin."""
 _NEAR = 60
-"""The same for a line that nothing but its place speaks for."""
+"""How many elements below the headline a line stands that nothing but its place speaks for."""
 _LONGEST, _PLACED = 900, 420
 """How long a standfirst may be, and one that only its place or build speaks for."""
 _SENTENCE = 60
@@ -45,15 +38,10 @@ _FEW_STEPS, _MORE_STEPS, _NEXT = 3, 6, 12
 _SHARED = 40
 """How many letters a line and a description must share."""
 _LETTERS_IN_SENTENCE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of text below the headline."""
-
-    place: int
-    element: HtmlElement
-    text: str
+_BODY = 2
+"""How many sentences behind a line are a body that it may stand before."""
+_STORIES = frozenset({"article", "main", "body"})
+"""What holds a whole story: a paragraph of its own is the body's."""
 
 
 def read_subtitle(
@@ -85,8 +73,8 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
     """
     descriptions = _descriptions(found)
     by_place: list[Found] = []
-    by_name: list[tuple[_Line, HtmlElement]] = []
-    for line in _lines(around, headline):
+    by_name: list[tuple[Line, HtmlElement]] = []
+    for line in lines_below(around, headline):
         flat = key(line.text)
         if flat == title or _is_about(line, found, around):
             continue
@@ -102,7 +90,12 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
             return
         if is_body and len(line.text) > _SENTENCE and not by_place and _is_bold(line) and len(line.text) < _PLACED:
             by_place.append((line.text, "visible:bold"))
-        if line.place < _NEAR and _is_placed(line, found, headline) and (not is_body or _follows(line, headline)):
+        if (
+            _is_placed(line, found, headline)
+            and (not is_body or _follows(line, headline))
+            and not by_place
+            and (_stands_apart(line, found, around, headline))
+        ):
             by_place.append((line.text, "visible:place"))
         if (is_body and len(line.text) > _SENTENCE) or len(line.text) > _PLACED:
             break
@@ -116,42 +109,14 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
 def _described_alone(found: Evidence, around: Surroundings) -> Iterator[Found]:
     """The first line that the page's description repeats, where the page shows no headline to look below."""
     descriptions = _descriptions(found)
-    for line in _lines(around, None) if descriptions else ():
+    for line in lines_below(around, None) if descriptions else ():
         if _describes(key(line.text), descriptions):
             if not _is_about(line, found, around) and not _is_body(line.element):
                 yield line.text, "visible:description"
             return
 
 
-def _lines(around: Surroundings, headline: HtmlElement | None) -> Iterator[_Line]:
-    """The lines of text below the headline, outside of pictures, sidebars and forms."""
-    done: set[HtmlElement] = set()
-    if headline is not None and not _holds_blocks(headline):
-        done.update(headline.iter())
-    for placed in around.elements:
-        element = placed.element
-        if placed.place <= 0 or element in done:
-            continue
-        if placed.place > _FAR and headline is not None:
-            return
-        if _is_passed(element):
-            done.update(element.iter())
-        elif element.tag in _BLOCKS and not _holds_blocks(element):
-            done.update(element.iter())
-            text = text_of(element)
-            if len(text) > 8:
-                yield _Line(placed.place, element, text)
-
-
-def _holds_blocks(element: HtmlElement) -> bool:
-    """Whether an element is a container, or empty, and no line of text itself."""
-    if element.tag == "ul":
-        return False
-    inner = islice(element.iterdescendants(), 40)
-    return any(one.tag in _INSIDE and one.tag not in _INLINE for one in inner) or not (element.text_content().strip())
-
-
-def _is_about(line: _Line, found: Evidence, around: Surroundings) -> bool:
+def _is_about(line: Line, found: Evidence, around: Surroundings) -> bool:
     """Whether a line is a byline, a date, a caption, a link or of a sidebar."""
     element, text = line.element, line.text
     words = found.words
@@ -166,14 +131,9 @@ def _is_about(line: _Line, found: Evidence, around: Surroundings) -> bool:
         label = f"{one.get('class', '')} {one.get('id', '')}"
         if len(label) > 1 and words.not_standfirst.search(_words_of(label[:200])):
             return True
-        if _is_passed(one):
+        if is_passed(one):
             return True
     return False
-
-
-def _is_passed(element: HtmlElement) -> bool:
-    """Whether an element holds no running text by its tag; some servers wrap the whole page in a form."""
-    return element.tag in _PASSED and not (element.tag == "form" and next(element.iter("p"), None) is not None)
 
 
 def _marked(element: HtmlElement, found: Evidence, headline: HtmlElement) -> HtmlElement | None:
@@ -230,13 +190,13 @@ def _describes(flat: str, descriptions: list[str]) -> bool:
 
 def _is_body(element: HtmlElement) -> bool:
     """Whether a line is one of several in a row that are built alike: running text."""
-    own = _build(element)
+    own = build(element)
     for one in (element, *islice(element.iterancestors(), 2)):
         if one is not element and len(text_of(one)) > len(text_of(element)) + 20:
             return _heads_text(element)
         for after in islice(one.itersiblings(), 6):
-            first = next((inner for inner in after.iter() if _build(inner) == own), None)
-            if _build(after) == _build(one) and first is not None and len(text_of(first)) > _SHARED:
+            first = next((inner for inner in after.iter() if build(inner) == own), None)
+            if build(after) == build(one) and first is not None and len(text_of(first)) > _SHARED:
                 return True
     return _heads_text(element)
 
@@ -249,11 +209,7 @@ def _heads_text(element: HtmlElement) -> bool:
     return sum(len(one.text_content()) > _SHARED for one in parent.iterchildren("p")) >= 3
 
 
-def _build(element: HtmlElement) -> tuple[str, str]:
-    return str(element.tag), element.get("class") or ""
-
-
-def _is_bold(line: _Line) -> bool:
+def _is_bold(line: Line) -> bool:
     """Whether all of a line is set in bold, and what follows is not."""
 
     def bold(element: HtmlElement) -> bool:
@@ -264,23 +220,44 @@ def _is_bold(line: _Line) -> bool:
     return line.element.tag in {"p", "div"} and bold(line.element) and (after is None or not bold(after))
 
 
-def _follows(line: _Line, headline: HtmlElement) -> bool:
+def _follows(line: Line, headline: HtmlElement) -> bool:
     """Whether a heading stands right behind the headline, and no paragraph of its own right behind it."""
     after = line.element.getnext()
-    return line.element.tag != "p" and headline.getnext() is line.element and after is not None and after.tag != "p"
+    is_heading = line.element.tag in _HEADINGS
+    return is_heading and headline.getnext() is line.element and after is not None and after.tag != "p"
 
 
-def _is_placed(line: _Line, found: Evidence, headline: HtmlElement) -> bool:
+def _stands_apart(line: Line, found: Evidence, around: Surroundings, headline: HtmlElement) -> bool:
+    """Whether a line is marked up unlike the body, or stands with the headline where the body does not.
+
+    Without a body behind it, it is the body: the one paragraph of a gallery or of a short note.
+    """
+    others = [one for one in lines_below(around, headline) if len(key(one.text)) >= _LETTERS_IN_SENTENCE]
+    behind = [one for one in others if one.place > line.place and not _is_about(one, found, around)]
+    parent, own = line.element.getparent(), build(line.element)
+    if len(behind) < _BODY or any(
+        one.element is not line.element and one.element.getparent() is parent and build(one.element) == own
+        for one in others
+    ):
+        return False
+    if line.element.tag in _HEADINGS or line.element.get("class"):
+        return True
+    if parent is None or parent.tag in _STORIES or parent not in headline.iterancestors():
+        return False
+    return all(parent not in one.element.iterancestors() for one in behind)
+
+
+def _is_placed(line: Line, found: Evidence, headline: HtmlElement) -> bool:
     """Whether a line that only its place speaks for reads like a standfirst and stands beside the headline."""
     text = line.text
-    if found.words.furniture.search(text) or found.words.not_by.match(text):
+    if line.place >= _NEAR or found.words.furniture.search(text) or found.words.not_by.match(text):
         return False
     if len(text) > _PLACED or len(key(text)) < _LETTERS_IN_SENTENCE:
         return False
     return (len(text.split()) >= 6 or is_eastern(text)) and _is_beside(line, headline)
 
 
-def _is_beside(line: _Line, headline: HtmlElement) -> bool:
+def _is_beside(line: Line, headline: HtmlElement) -> bool:
     """Whether a line stands in the headline's own surroundings: in its header, or after it under one parent."""
     steps = _FEW_STEPS if line.element.tag == "p" or line.place > _NEXT else _MORE_STEPS
     above = list(islice(headline.iterancestors(), steps + 1))
