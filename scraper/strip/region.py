@@ -39,8 +39,8 @@ _PUNCTUATION = re.compile(r"[.!?…,;:。！？、，“”„»\"]")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ASIDE_TAGS = frozenset({"aside", "footer", "nav", "figure", "figcaption", "header"})
 _NEVER = frozenset({"html", "body", "article", "main"})
-_PIECES = frozenset({"p", "ul", "ol", "dl", "li", "table", "tbody", "tr", "td", "blockquote", "pre"})
-"""Elements that are a part of an article, never all of it."""
+_PIECES = frozenset({"p", "ul", "ol", "dl", "li", "blockquote", "pre"})
+"""Elements that are a part of an article, never all of it; tables lay out whole pages on old sites."""
 _ASIDE_KINDS = frozenset({"related", "navigation", "advert", "newsletter", "legal", "paywall", "social"})
 
 
