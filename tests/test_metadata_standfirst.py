@@ -118,6 +118,11 @@ def test_line_marked_up_unlike_the_body(kind: str) -> None:
     assert subtitle(f"<article>{story}</article>") == (LINE, "visible:place")
 
 
+def test_heading_above_pictures() -> None:
+    """A heading is no paragraph: it needs no body close behind it."""
+    assert subtitle(f"<h1>Bridge</h1><div><h2>{LINE}</h2>{PICTURES}</div>") == (LINE, "visible:place")
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -230,21 +230,20 @@ def _follows(line: Line, headline: HtmlElement) -> bool:
 def _stands_apart(line: Line, found: Evidence, around: Surroundings, headline: HtmlElement) -> bool:
     """Whether a line is marked up unlike the body, or stands with the headline where the body does not.
 
-    Without a body behind it, it is the body: the one paragraph of a gallery or of a short note.
+    Without a body behind it a paragraph is the body: the only one of a gallery or of a short note.
     """
     others = [one for one in lines_below(around, headline) if len(key(one.text)) >= _LETTERS_IN_SENTENCE]
-    behind = [one for one in others if one.place > line.place and not _is_about(one, found, around)]
     parent, own = line.element.getparent(), build(line.element)
-    if len(behind) < _BODY or any(
-        one.element is not line.element and one.element.getparent() is parent and build(one.element) == own
-        for one in others
-    ):
+    if sum(one.element.getparent() is parent and build(one.element) == own for one in others) > 1:
         return False
-    if line.element.tag in _HEADINGS or line.element.get("class"):
+    if line.element.tag in _HEADINGS:
         return True
-    if parent is None or parent.tag in _STORIES or parent not in headline.iterancestors():
+    behind = [one.element for one in others if one.place > line.place and not _is_about(one, found, around)]
+    if len(behind) < _BODY or parent is None or line.element.get("class"):
+        return len(behind) >= _BODY
+    if parent.tag in _STORIES or parent not in headline.iterancestors():
         return False
-    return all(parent not in one.element.iterancestors() for one in behind)
+    return all(parent not in one.iterancestors() for one in behind)
 
 
 def _is_placed(line: Line, found: Evidence, headline: HtmlElement) -> bool:
