@@ -31,7 +31,8 @@ def extract_draft(region: Region, document: Document) -> Draft:
     foreign = set(unwitnessed(lines, document))
     lines, more = _without(foreign, lines, "extract-not-in-article-body")
     blocks = _blocks(lines, region, document)
-    return Draft(tuple(blocks), (*region.gone.values(), *removals, *more), region.warnings)
+    stripped = (removal for removal in region.gone.values() if removal.text)  # an empty slot took no text along
+    return Draft(tuple(blocks), (*stripped, *removals, *more), region.warnings)
 
 
 def _without(out: set[TextLine], lines: list[TextLine], rule: str) -> tuple[list[TextLine], list[Removal]]:
