@@ -122,10 +122,12 @@ class TestExtract:
         assert (done.returncode, done.stderr) == (0, b"")
 
     def test_wrong_address(self, saved: Path) -> None:
-        """An address that is none is said."""
-        done = scraper("extract", saved, "--url", "nonsense")
-        assert done.returncode == 3
-        assert "nonsense" in only_line(done.stderr)
+        """An address that is none is wrong use."""
+        for command in ("extract", "scrape"):
+            for address in ("nonsense", "", "ftp://quay.example/x"):
+                done = scraper(command, saved, "--url", address)
+                assert (done.returncode, done.stdout) == (2, b"")
+                assert b"'--url': " + (address.encode() or b"(empty)") in done.stderr
 
     @pytest.mark.parametrize("command", ["extract", "clean-text"])
     def test_reads_no_web(self, command: str) -> None:
@@ -135,9 +137,11 @@ class TestExtract:
         assert b"scraper scrape" in done.stderr
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-    def test_no_room(self, saved: Path) -> None:
+    @pytest.mark.parametrize("arguments", [["extract", "{page}"], ["scrape", "{page}", "--corpus", "{page}s"], ["-h"]])
+    def test_no_room(self, saved: Path, arguments: list[str]) -> None:
         """A full disk behind standard output is one line and exit code 3."""
-        command = f"exec {shlex.quote(sys.executable)} -m scraper extract {shlex.quote(str(saved))} >/dev/full"
+        words = [sys.executable, "-m", "scraper", *(one.format(page=saved) for one in arguments)]
+        command = f"exec {shlex.join(words)} >/dev/full"
         done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, check=False, timeout=60)
         assert done.returncode == 3
         assert only_line(done.stderr) == "standard output: cannot be written: No space left on device"
@@ -171,6 +175,7 @@ class TestCleanText:
             done = scraper("clean-text", *arguments)
             assert (done.returncode, done.stdout) == (3, b"")
             assert str(tmp_path) in only_line(done.stderr)
+            assert b"web address" not in done.stderr
 
 
 def test_commands_are_all_tested() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -22,7 +23,21 @@ _EPILOG = "Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing co
 
 
 class _Commands(click.Group):
-    """The commands; an expected error that reaches the top is one line on stderr and exit code 3."""
+    """The commands; an expected error that reaches the top is one line on stderr and exit code 3.
+
+    A reader who has gone away (`| head`) is click's to handle: what was done stays done, and nothing is said.
+    """
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; a stream that takes no more, such as standard output on a full disk, is an expected error."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            with suppress(OSError):
+                click.echo(f"standard output: cannot be written: {error.strerror or error}", err=True)
+            sys.exit(_NOTHING_DONE)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that the arguments name."""

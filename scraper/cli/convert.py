@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from scraper.cli.values import web_address
 from scraper.errors import CorpusError
 
 _FILE = click.Path(allow_dash=True)
@@ -16,7 +17,9 @@ _FILE = click.Path(allow_dash=True)
 
 @click.command()
 @click.argument("file", type=_FILE)
-@click.option("--url", metavar="URL", help="The address of the page, if it does not name its own.")
+@click.option(
+    "--url", metavar="URL", callback=web_address, help="The address of the page, if it does not name its own."
+)
 def extract(file: str, url: str | None) -> None:
     r"""Print the article of a saved page as JSON.
 

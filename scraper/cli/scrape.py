@@ -5,51 +5,40 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
+
+from scraper.cli.values import folder_name, proxy_address, user_agent, web_address
 
 if TYPE_CHECKING:
     from scraper.crawl.sources import Source
 
 _SOME_FAILED, _NOTHING_DONE = 1, 3
-_HEADER = re.compile(r"[!-~](?:[ -~]*[!-~])?")
-
-
-def _user_agent(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    """A value that a header can carry. Raises BadParameter."""
-    if value is not None and not _HEADER.fullmatch(value):
-        raise click.BadParameter("must be printable ASCII.")
-    return value
-
-
-def _proxy(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    """The address of a proxy that speaks HTTP. Raises BadParameter."""
-    if value is not None:
-        try:
-            parts = urlsplit(value)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            usable = False
-        if not usable:
-            raise click.BadParameter("must be like http://proxy.example:8080.")
-    return value
 
 
 @click.command()
 @click.argument("pages", nargs=-1, metavar="[URL|FILE]...")
 @click.option("--urls", "lists", type=click.File("rb"), multiple=True, help="A list of addresses, one a line.")
-@click.option("--corpus", "folder", metavar="DIR", default="corpus", show_default=True, help="Where articles go.")
-@click.option("--url", metavar="URL", help="The address of the saved page, if it does not name its own.")
-@click.option("--user-agent", metavar="TEXT", callback=_user_agent, help="Who asks; name a way to be reached.")
+@click.option(
+    "--corpus",
+    "folder",
+    metavar="DIR",
+    default="corpus",
+    show_default=True,
+    callback=folder_name,
+    help="Where articles go.",
+)
+@click.option(
+    "--url", metavar="URL", callback=web_address, help="The address of the saved page, if it does not name its own."
+)
+@click.option("--user-agent", metavar="TEXT", callback=user_agent, help="Who asks; name a way to be reached.")
 @click.option("--delay", type=click.FloatRange(0), metavar="SECONDS", help="Pause between pages of one host (1).")
 @click.option("--timeout", "total_timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="For one page (60).")
 @click.option(
     "--proxy",
     metavar="URL",
-    callback=_proxy,
+    callback=proxy_address,
     help="An HTTP proxy to ask through; those of the environment are not used.",
 )
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")

@@ -91,7 +91,8 @@ async def _read(source: Source, fetcher: Fetcher, extractor: Executor) -> Articl
 
 
 def _saved(source: Source, path: Path) -> Page:
-    return saved_page(source.name, read_file(path), source.url)
+    body = read_file(path, "no such file; a web address begins with https://")
+    return saved_page(source.name, body, source.url)
 
 
 def _file(source: Source, article: Article, corpus: Corpus, filed: dict[str, tuple[str, Path]]) -> Outcome:

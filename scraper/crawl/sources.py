@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
 
 from scraper.article import Page
 from scraper.errors import FetchError, InvalidURL, NoArticle, NotHTML, TooLarge
@@ -50,16 +50,20 @@ def read_list(data: bytes) -> list[Source]:
 
 
 def without_doubles(sources: Iterable[Source]) -> list[Source]:
-    """The sources in their order, each once."""
-    return list(dict.fromkeys(sources))
+    """The sources in their order, each once; addresses that differ in their fragment alone are one page."""
+    once: dict[tuple[str, Path | None, str | None], Source] = {}
+    for source in sources:
+        name = source.name if source.saved else urldefrag(source.name).url
+        once.setdefault((name, source.saved, source.url), source)
+    return list(once.values())
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, missing: str = "no such file") -> bytes:
     """The bytes of a file that a person named. Raises FetchError, in one line, when there are none to be had."""
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise FetchError(str(path), "no such file; a web address begins with https://") from error
+        raise FetchError(str(path), missing) from error
     except (OSError, ValueError) as error:
         raise FetchError(str(path), f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
 

@@ -97,6 +97,18 @@ def _translate(url: str, error: Exception) -> FetchError:
     return Unreachable(url, explain(error))
 
 
+def at_proxy(error: Unreachable) -> Unreachable:
+    """The same failure, told of the proxy if there was no connection to it; a certificate is the site's own matter."""
+    cause: BaseException | None = error.__cause__
+    if not isinstance(cause, httpx.ConnectError):
+        return error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return error
+        cause = cause.__cause__ or cause.__context__
+    return Unreachable(error.url, f"the proxy cannot be reached: {error.reason}")
+
+
 def explain(error: BaseException) -> str:
     """Why a connection failed, in a few words for a person."""
     cause: BaseException | None = error

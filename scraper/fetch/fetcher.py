@@ -14,10 +14,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 
 from scraper.article import Http, Page
-from scraper.errors import BadStatus, FetchError, Forbidden, NotHTML, TimedOut, TooLarge
+from scraper.errors import BadStatus, FetchError, Forbidden, NotHTML, TimedOut, TooLarge, Unreachable
 from scraper.fetch.address import AddressRefused, refuse_literal
 from scraper.fetch.engine import open_client
-from scraper.fetch.exchange import Answer, ask
+from scraper.fetch.exchange import Answer, ask, at_proxy
 from scraper.fetch.options import FetchOptions
 from scraper.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from scraper.fetch.robots import Robots
@@ -121,12 +121,17 @@ class Fetcher:
                 raise TimedOut(url, "no robots.txt within the time limit") from error
 
     async def _ask(self, url: str, room: Room, credentials: tuple[str, str] | None = None) -> Answer:
-        if self._options.proxy is not None and not self._options.allow_private:
+        if self._options.proxy is None:
+            return await ask(self._client, url, room, credentials)
+        if not self._options.allow_private:
             try:
                 refuse_literal(host_of(url))  # the guard sits at our own sockets and sees only the proxy
             except AddressRefused as error:
                 raise Forbidden(url, str(error)) from error
-        return await ask(self._client, url, room, credentials)
+        try:
+            return await ask(self._client, url, room, credentials)
+        except Unreachable as error:
+            raise at_proxy(error) from error
 
     def _room(self, status: int, headers: Mapping[str, str]) -> int:
         """How much of a page to read: nothing of what will be refused by its size or label."""
