@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.metadata.names import read_names
+from tests.metadata_pages import linked, read
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,15 @@ def test_any_text_is_read(text: str) -> None:
 def test_role_at_the_site_itself_stays_whole() -> None:
     """A house with a role is no name to be cut: "Harbour staff reporter" is what the page says."""
     assert read_names("Harbour staff reporter", frozenset({"harbour"})).houses == ("Harbour staff reporter",)
+
+
+def test_direction_marks_are_removed() -> None:
+    """Characters that turn the letters behind them round are in no title, name or standfirst."""
+    found = read(
+        linked(headline="Bridge \u202ereopens\u202c", author={"@type": "Person", "name": "Ada \u2066Moss\u2069"}),
+        "<h1>Bridge \u202ereopens\u202c</h1><p class='standfirst'>It was \u200fclosed for a whole long winter.</p>",
+    )
+    assert (found.title, found.subtitle) == ("Bridge reopens", "It was closed for a whole long winter.")
+    assert [author.name for author in found.authors] == ["Ada Moss"]
+    for head in ("<meta name='author' content='Ada \u202eMoss'>", "<meta name='author' content='Ada &#x202e;Moss'>"):
+        assert [author.name for author in read(head).authors] == ["Ada Moss"]

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from scraper.metadata.plain import undirected
 from scraper.metadata.words import Words, is_eastern, words
 
 _ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+")
@@ -56,7 +57,7 @@ def _known(name: str) -> str:
 
 def _clean(text: str) -> str:
     """Unescaped, composed, without tags, addresses, handles and brackets; line breaks stay."""
-    text = unicodedata.normalize("NFC", html.unescape(html.unescape(text)))
+    text = undirected(unicodedata.normalize("NFC", html.unescape(html.unescape(text))))
     text = _ADDRESS.sub("\n", _TAG.sub(" ", text))
     return "\n".join(" ".join(line.split()) for line in _BRACKETS.sub(" ", text).splitlines())
 

@@ -6,6 +6,8 @@ import html
 import re
 
 _SPACES = re.compile(r"[^\S\u3000]+")
+_DIRECTIONS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+"""Characters that only say which way letters run: unseen, they can turn a name round where it is shown."""
 
 
 def key(text: str) -> str:
@@ -13,8 +15,17 @@ def key(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.lower())
 
 
+def undirected(text: str) -> str:
+    """A text without the marks that say which way its letters run."""
+    return text if text.isascii() else text.translate(_DIRECTIONS)
+
+
 def one_line(text: str) -> str:
-    """A text with every run of white space as one space; the ideographic space stays, since it parts headlines."""
+    """A text with every run of white space as one space, and no marks of direction.
+
+    The ideographic space stays, since it parts headlines.
+    """
+    text = undirected(text)
     if "\u3000" not in text:
         return " ".join(text.split())
     return _SPACES.sub(" ", text).strip()
