@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _AGREED = 0.8
 """The share of the text that the page's own body must have for its silence on the rest to count."""
+_PIECE = 40
+"""Letters at an end of a line that are enough to know it by."""
 _SAID = frozenset({"p", "div", "li", "blockquote"})
 _TAGS = re.compile(r"<[^>]{1,2000}>")
 
@@ -32,8 +34,13 @@ def unwitnessed(lines: Sequence[TextLine], document: Document) -> list[TextLine]
     if not body:
         return []
     text = [line for line in lines if line.text]
-    silent = [line for line in text if letters(line.text) not in body]
+    silent = [line for line in text if not _has(body, letters(line.text))]
     size = sum(len(line.text) for line in text)
     if size - sum(len(line.text) for line in silent) < _AGREED * size:
         return []
     return [line for line in silent if line.element.tag in _SAID]
+
+
+def _has(body: str, line: str) -> bool:
+    """Whether the body has a line, or a long piece of it: an appeal may be glued to either of its ends."""
+    return line in body or (len(line) > 2 * _PIECE and (line[-_PIECE:] in body or line[:_PIECE] in body))

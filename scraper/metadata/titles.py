@@ -23,6 +23,7 @@ _SEPARATOR = re.compile(
 )
 _SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "al:ios:app_name")
 _SHOWN = ("h1", "h2", "h3", "h4", "p", "div", "span", "strong", "b", "font", "a")
+_SECTION_BEHIND = re.compile(r"\s?[-–—|·]\s?\S{1,20}$")
 _LISTED = frozenset({"a", "nav", "ol", "ul", "aside", "footer"})
 """What holds the headlines of other stories, and trails that lead to this one."""
 _METAS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "hdl", "title")
@@ -167,9 +168,12 @@ def _tokens(text: str) -> set[str]:
 
 
 def _agreed(said: list[Found]) -> Found:
-    """The line that most sources give; among equals the first."""
+    """The line that most sources give, among equals the first; without a section behind a dash that one leaves out."""
     counts = [sum(key(text) == key(other) for other, _ in said) for text, _ in said]
-    return said[counts.index(max(counts))]
+    best = said[counts.index(max(counts))]
+    return next(
+        (one for one in said if _SECTION_BEHIND.match(best[0].removeprefix(one[0])) and one[0] != best[0]), best
+    )
 
 
 def tidy(text: str, sites: frozenset[str]) -> str:
@@ -201,7 +205,8 @@ def is_site(part: str, sites: frozenset[str]) -> bool:
     if not flat or flat in sites:
         return True
     return len(part.split()) <= 5 and any(
-        len(site) > 3 and (site in flat or (len(flat) > 3 and flat in site)) for site in sites
+        len(site) > 3 and (site in flat or (len(flat) > 3 and flat in site and 2 * len(flat) >= len(site)))
+        for site in sites
     )
 
 
