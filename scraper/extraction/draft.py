@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from scraper.article import Block, Document, Region
     from scraper.tree import TextLine
 
-MARKS = frozenset({"img", "iframe", "video", "audio", "hr"})
+_MARKS = frozenset({"img", "iframe", "video", "audio"})
 
 
 def extract_draft(region: Region, document: Document) -> Draft:
     """The blocks of the article in the region; its ledger begins with what was stripped."""
-    lines = text_lines(region.element, region.gone, MARKS)
+    lines = text_lines(region.element, region.gone, _MARKS)
     loose = set(furniture(lines, region))
     lines, removals = _without(loose, lines, "extract-furniture")
     foreign = set(unwitnessed(lines, document))

@@ -11,7 +11,6 @@ from scraper.metadata.plain import one_line
 _POSTS = frozenset({"blogposting", "liveblogposting", "socialmediaposting", "discussionforumposting", "report"})
 _OTHERS = frozenset({"recipe", "review", "claimreview", "howto", "podcastepisode", "videoobject", "creativework"})
 _PAGES = frozenset({"webpage", "itempage", "medicalwebpage", "faqpage", "aboutpage", "qapage"})
-_INSIDE = ("mainEntity", "mainEntityOfPage", "liveBlogUpdate", "hasPart", "itemReviewed")
 
 
 def types_of(thing: dict[str, Any]) -> set[str]:

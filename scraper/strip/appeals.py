@@ -26,8 +26,6 @@ _SAID = 0.4
 """The share of the words in rules' matches, or of the lines, that makes a box an appeal."""
 _OWN_WORDS = 45
 """A line of more words that no rule knows is the article's."""
-_TYPICAL = 4
-"""A parent with more paragraphs than this is the article's body, not a box."""
 
 
 def strip_appeals(
