@@ -282,3 +282,10 @@ def test_a_scraped_text_through_the_command() -> None:
     assert "".join(letters(removal.text) for removal in told) == letters(
         "".join([*appeal, "Your support makes all the difference.", *forum])
     )
+
+
+def test_a_statement_beside_a_call_stays() -> None:
+    """Of two sentences on a line only the call goes when the other says something of its own."""
+    text, removals = clean_text("Have the tide report sent to your inbox! The ferry sails at noon.")
+    assert text == "The ferry sails at noon."
+    assert [removal.text for removal in removals] == ["Have the tide report sent to your inbox!"]

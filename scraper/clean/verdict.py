@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scraper.clean.lines import Line, Part
     from scraper.rules import TextRules
 
+_STATEMENT = 5
+"""How many words make a sentence beside a call a statement of its own."""
 _MOSTLY, _CALLS = 0.5, 0.25
 """The shares of a line's words that all matched sentences, and the calls among them, must have for the line to go."""
 _HINTED, _HINT_WORDS = 0.75, 60
@@ -109,7 +111,8 @@ def _take_by_itself(line: Line, *, follows_removed: bool) -> None:
         _take(part)
     matched = sum(part.words for part in line.parts if part.match)
     called = sum(part.words for part in strong)
-    if matched >= _MOSTLY * line.words and called >= _CALLS * line.words and strong[0].taken:
+    mostly = matched >= _MOSTLY * line.words and called >= _CALLS * line.words
+    if mostly and strong[0].taken and not _is_neighbour(line.parts):
         line.take(*strong[0].taken)
         return
     for one, other in zip(line.parts, line.parts[1:], strict=False):
@@ -118,6 +121,14 @@ def _take_by_itself(line: Line, *, follows_removed: bool) -> None:
     for one, other in zip(line.parts[::-1], line.parts[-2::-1], strict=False):
         if one.taken and not other.taken and other.match:
             _take(other)
+
+
+def _is_neighbour(parts: Sequence[Part]) -> bool:
+    """Whether one of just two sentences is the call and the other a statement of its own, which stays."""
+    others = [part for part in parts if not part.match]
+    return (
+        len(parts) == 2 and len(others) == 1 and others[0].words >= _STATEMENT and others[0].text.strip()[-1] in ".。"
+    )
 
 
 def _condemns(line: Line, at: int, *, follows_removed: bool) -> bool:
