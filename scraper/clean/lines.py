@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scraper.article import Kind
     from scraper.rules import Match, TextRules
 
-_LABEL_CHARS = 400
+_LABEL_CHARS = 200
 """Longer lines are no labels and no openers."""
 _GLUE_WITHIN = 300
 _BUTTON, _REST = 6, 4

@@ -20,6 +20,8 @@ _LAST_GAP = re.compile(r" <(\d{1,2})>\$$")
 _NO_WORD_START = re.compile(r"\.\*|\^|[\u3040-\u30ff\u3400-\u9fff]")
 _MEMORY = 256 << 20
 _FILTER_SIZE = 300
+_WHOLE = 250
+"""Characters up to which a text is tried with patterns that must cover all of it (they end with `$`)."""
 
 
 def to_re2(pattern: str) -> str:
@@ -50,26 +52,22 @@ class PatternSet:
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._beginnings: list[int] = []
         self._elsewhere: list[list[int]] = []
-        options = _quiet()
-        options.max_mem = _MEMORY
-        self._set = re2.Set.MatchSet(options)
+        self._openings, self._wholes = _Set(), _Set()
         self._filters: list[re2.Filter] = []
         for index, pattern in enumerate(patterns):
             try:
                 self._add(index, to_re2(pattern))
             except (re2.error, ValueError) as error:
                 raise ValueError(f"pattern {pattern!r}: {_reason(pattern, error)}") from error
-        if self._beginnings:
-            self._set.Compile()
+        self._openings.compile()
+        self._wholes.compile()
         for some in self._filters:
             some.Compile()
 
     def _add(self, index: int, pattern: str) -> None:
         if pattern.startswith("^"):
-            self._set.Add(pattern.removeprefix("^"))
-            self._beginnings.append(index)
+            (self._wholes if pattern.endswith("$") else self._openings).add(index, pattern)
             return
         if not self._filters or len(self._elsewhere[-1]) == _FILTER_SIZE:
             self._filters.append(re2.Filter())
@@ -79,10 +77,36 @@ class PatternSet:
 
     def match(self, folded: str) -> list[int]:
         """The positions in the list of the patterns that the folded text holds, in ascending order."""
-        found = [self._beginnings[hit] for hit in self._set.Match(folded) or ()] if self._beginnings else []
+        found = self._openings.match(folded)
+        if len(folded) <= _WHOLE:
+            found += self._wholes.match(folded)
         for some, indices in zip(self._filters, self._elsewhere, strict=True):
             found += [indices[hit] for hit in some.Match(folded) or ()]
         return sorted(found)
+
+
+class _Set:
+    """Patterns tied to the text's beginning, as one automaton; knows each by its position in the whole list."""
+
+    def __init__(self) -> None:
+        options = _quiet()
+        options.max_mem = _MEMORY
+        self._set = re2.Set.MatchSet(options)
+        self._indices: list[int] = []
+
+    def add(self, index: int, pattern: str) -> None:
+        """Take in a pattern that begins with `^`."""
+        self._set.Add(pattern.removeprefix("^"))
+        self._indices.append(index)
+
+    def compile(self) -> None:
+        """No more patterns."""
+        if self._indices:
+            self._set.Compile()
+
+    def match(self, folded: str) -> list[int]:
+        """The positions of the patterns that the text begins with."""
+        return [self._indices[hit] for hit in self._set.Match(folded) or ()] if self._indices else []
 
 
 def _reason(pattern: str, error: Exception) -> Exception:
