@@ -47,7 +47,7 @@ _SUPERSETS = {
     "big5": "big5hkscs",
 }
 _DOUBLY_ENCODED = re.compile("[\xc3-\xf4][\x80-\xbf]{1,3}")
-_FEW, _HEAD, _BINARY_SHARE = 1000, 20_000, 0.1
+_FEW, _HEAD, _BINARY_SHARE = 1000, 4000, 0.1
 """From how many characters on a page is looked at, how many, and the share that may be no text."""
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"

@@ -9,6 +9,7 @@ _END = re.compile(
     r"|(?<=[。！？])[」』”]*\s*"  # East Asian scripts have no space there
     r"|(?<=[^\W\d_][^\W\d_][.!?…])[”»)\]]*(?=[“\"„«¿¡]?[A-ZÀ-ÞĀ-Ž\u0400-\u042f])(?![A-Z]?[.\d])"  # glued
 )
+_MAYBE_GLUED = re.compile(r"[^\W\d_A-Z](?=[A-ZÀ-ÞА-ЯЁІЇЄ0-9“„«¿¡])|[.!?…:)”»](?=[^\W\d_])|\d(?=[“„«¿¡])")
 _GLUE = re.compile(
     r"(?<=[.!?…:)”»])(?=[^\W\d_])"  # after punctuation
     r"|(?<=[^\W_])(?=[“„«¿¡])"  # before an opening mark
@@ -32,4 +33,6 @@ def split_sentences(line: str) -> list[str]:
 
 def glue_points(line: str, within: int) -> list[int]:
     """Where, in the first `within` characters, one text may have been glued to the next without a space."""
+    if not _MAYBE_GLUED.search(line, 0, within):
+        return []
     return [point.end() for point in _GLUE.finditer(line, 0, within)]

@@ -12,5 +12,7 @@ _LINE_EDGES = re.compile(r" ?\n ?")
 
 def tidy(text: str) -> str:
     """The text in NFC, runs of blanks as one space, invisible characters gone; line breaks stay."""
+    if text.isascii() and "  " not in text and "\t" not in text and "\n" not in text:
+        return text.strip()
     text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
     return _LINE_EDGES.sub("\n", _SPACES.sub(" ", text)).strip()

@@ -20,7 +20,7 @@ _LAST_GAP = re.compile(r" <(\d{1,2})>\$$")
 _NO_WORD_START = re.compile(r"\.\*|\^|[\u3040-\u30ff\u3400-\u9fff]")
 _MEMORY = 256 << 20
 _FILTER_SIZE = 300
-_WHOLE = 250
+_WHOLE = 130
 """Characters up to which a text is tried with patterns that must cover all of it (they end with `$`)."""
 
 
