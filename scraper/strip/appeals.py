@@ -25,7 +25,7 @@ _LEVELS = 4
 _SAID = 0.4
 """The share of the words in rules' matches, or of the lines, that makes a box an appeal."""
 _OWN_WORDS = 45
-"""A line of more words that no rule knows is the article's."""
+"""A line of more words is the article's."""
 
 
 def strip_appeals(
@@ -38,8 +38,9 @@ def strip_appeals(
             boxes[box].append(line)
     said: dict[TextLine, Match | None] = {}
     found: dict[HtmlElement, Removal] = {}
+    long = {line for line in lines if rough_words(line.text) > _OWN_WORDS}
     for box, inside in boxes.items():
-        if len(inside) <= _LINES and sum(len(line.text) for line in inside) <= 10 * _WORDS:
+        if len(inside) <= _LINES and long.isdisjoint(inside):
             for line in inside:
                 if line not in said:
                     said[line] = next((match for some in rules if (match := some.judge(line.text))), None)
@@ -66,8 +67,6 @@ def _appeal(lines: Sequence[TextLine], said: dict[TextLine, Match | None]) -> Ma
     call = next((match for _, match in matches if match and match.form == "call"), None)
     words = {line: rough_words(line.text) for line in lines}
     if call is None or sum(words.values()) > _WORDS:
-        return None
-    if any(match is None and words[line] > _OWN_WORDS for line, match in matches):
         return None
     known = [line for line, match in matches if match]
     in_words = sum(words[line] for line in known) >= _SAID * sum(words.values())
