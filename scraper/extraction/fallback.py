@@ -1,7 +1,8 @@
-"""Document -> Draft when the region gave next to nothing: other ways to the body, the one with the most text wins.
+"""Document -> Draft when the region gave next to nothing: other ways to the body, the first that gives enough.
 
-In turn: trafilatura over the whole page, the page's own `articleBody` (JSON-LD), and HTML that the page carries as data
-for a script to show. The last two hold text that a wall may hide, so they are asked only where the page declares none.
+In turn: the page's own `articleBody` (JSON-LD), HTML that the page carries as data for a script to show, and
+trafilatura over the whole page. The first two hold text that a wall may hide, so they are asked only where the page
+declares none.
 """
 
 from __future__ import annotations
@@ -40,19 +41,18 @@ def with_fallback(draft: Draft, document: Document) -> Draft:
     if length >= _FEW:
         return draft
     enough = max(_FEW, _MORE * length)
-    others = {source: other for source, other in _other_ways(document) if _running(other) > enough}
-    source = max(others, key=lambda name: _length(others[name]), default=None)
-    if source is None:
-        return draft
-    warning = f"fallback: the body was taken from {source}"
-    return Draft(others[source].blocks, draft.removals, (*draft.warnings, warning))
+    for source, other in _other_ways(document):
+        if _running(other) > enough:
+            warning = f"fallback: the body was taken from {source}"
+            return Draft(other.blocks, draft.removals, (*draft.warnings, warning))
+    return draft
 
 
 def _other_ways(document: Document) -> Iterator[tuple[str, Draft]]:
-    yield "the whole page", _whole_page(document)
     if not any(str(data.get("isAccessibleForFree")).lower() == "false" for data in document.linked_data):
         yield "its articleBody", _article_body(document)
         yield "its script data", _script_data(document)
+    yield "the whole page", _whole_page(document)
 
 
 def _running(draft: Draft) -> int:
