@@ -51,6 +51,8 @@ _FEW, _HEAD, _BINARY_SHARE = 1000, 4000, 0.1
 """From how many characters on a page is looked at, how many, and the share that may be no text."""
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
+"""Every element is an HtmlElement: lxml's own lookup asks a dictionary, in Python, for the class of each."""
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 """What no XML tree can hold, or what only breaks words."""
 
@@ -129,7 +131,8 @@ def _detect(body: bytes) -> str:
 
 def _tree(data: bytes, url: str) -> lxml_html.HtmlElement | None:
     """The root element of a page in UTF-8, or None if there is none."""
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         root = lxml_html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):

@@ -13,6 +13,7 @@ _WORD = re.compile(
 )
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_LETTER = re.compile(r"[^\W_]")
 _SENTENCE_END = re.compile(r"[.!?…。！？:][\"”’»')\]」』]*$")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -32,6 +33,11 @@ def rough_words(text: str) -> int:
 def letters(text: str | None) -> str:
     """Letters and digits alone, in lower case: what two settings of one text share."""
     return _NOT_LETTERS.sub("", text or "").lower()
+
+
+def has_letters(text: str) -> bool:
+    """Whether there is a letter or digit in it."""
+    return bool(_LETTER.search(text))
 
 
 def is_sentence(text: str) -> bool:

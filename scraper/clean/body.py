@@ -11,7 +11,7 @@ from scraper.article import Code, Draft, Heading, ListBlock, Removal, Table
 from scraper.clean.lines import read_line
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
-from scraper.words import letters
+from scraper.words import has_letters, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +61,7 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
             if not line.is_gone and line.words <= words and any(name in line.kept for name in names):
                 line.take("byline", "clean-author-line")
     for line in (line for some in lines for line in some):
-        if not line.is_gone and (not letters(line.kept) or _COUNTER.match(line.kept)):
+        if not line.is_gone and (not has_letters(line.kept) or _COUNTER.match(line.kept)):
             line.take("other", "clean-no-letters")
 
 
@@ -80,10 +80,8 @@ def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: lis
         "title": (letters(metadata.title), _TITLE_WITHIN),
         "subtitle": (letters(metadata.subtitle), _SUBTITLE_WITHIN),
     }
-    if {letters(block.text) for block in blocks if not isinstance(block, Heading)} <= {
-        "",
-        *(key for key, _ in known.values()),
-    }:
+    fields = {"", *(key for key, _ in known.values())}
+    if all(letters(block.text) in fields for block in blocks if not isinstance(block, Heading)):
         del known["subtitle"]  # the only paragraph is the article, whatever else it was taken for
     at = 0
     for block in blocks:

@@ -6,13 +6,16 @@ import re
 import unicodedata
 
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F), 0xFFFC])
+_ODD = re.compile(rf"[{''.join(map(chr, _INVISIBLE))}\n]|(?! )\s|  ")
+"""What makes a text one to work on; most have nothing of it."""
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_EDGES = re.compile(r" ?\n ?")
 
 
 def tidy(text: str) -> str:
     """The text in NFC, runs of blanks as one space, invisible characters gone; line breaks stay."""
-    if text.isascii() and "  " not in text and "\t" not in text and "\n" not in text:
+    text = unicodedata.normalize("NFC", text)
+    if not _ODD.search(text):
         return text.strip()
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    text = text.translate(_INVISIBLE)
     return _LINE_EDGES.sub("\n", _SPACES.sub(" ", text)).strip()

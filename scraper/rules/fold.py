@@ -14,16 +14,22 @@ import unicodedata
 _LETTERS = str.maketrans(
     {"İ": "i"} | dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 )
+_ODD_LETTER = re.compile(f"[{''.join(map(chr, _LETTERS))}]")
 _SIGNS = re.compile(r"\.{2,}|([.!?:€$£%|©。！？：])")
 _NOT_WORD = re.compile(r"(?<!\w)'|'(?!\w)|[^\w\u0300-\u036f\u0590-\u109f'.!?:€$£%|©。！？： ]|_")
 _FULL_WIDTH = str.maketrans("。！？：", ".!?:")
+_WIDE_SIGN = re.compile("[。！？：]")
 
 
 def fold(text: str) -> str:
     """The text as the rules read it."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_LETTERS)
+        text = unicodedata.normalize("NFKC", text)
+        if _ODD_LETTER.search(text):
+            text = text.translate(_LETTERS)
     text = text.lower().replace("`", "'")
     text = _NOT_WORD.sub(" ", text)
-    text = _SIGNS.sub(r" \1 ", text).translate(_FULL_WIDTH)
+    text = _SIGNS.sub(r" \1 ", text)
+    if _WIDE_SIGN.search(text):
+        text = text.translate(_FULL_WIDTH)
     return f" {' '.join(text.split())} "
