@@ -15,21 +15,26 @@ _LETTERS = str.maketrans(
     {"İ": "i"} | dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 )
 _ODD_LETTER = re.compile(f"[{''.join(map(chr, _LETTERS))}]")
-_SIGNS = re.compile(r"\.{2,}|([.!?:€$£%|©。！？：])")
-_NOT_WORD = re.compile(r"(?<!\w)'|'(?!\w)|[^\w\u0300-\u036f\u0590-\u109f'.!?:€$£%|©。！？： ]|_")
+_WORDS = re.compile(
+    r"[\w\u0300-\u036f\u0590-\u109f]+(?:'[\w\u0300-\u036f\u0590-\u109f]+)*|[.!?:€$£%|©]"  # \w has no vowel signs
+)
+_ASCII_WORDS = re.compile(r"\w+(?:'\w+)*|[.!?:$%|]", re.ASCII)
+_DOTS = re.compile(r"\.{2,}")
 _FULL_WIDTH = str.maketrans("。！？：", ".!?:")
 _WIDE_SIGN = re.compile("[。！？：]")
 
 
 def fold(text: str) -> str:
     """The text as the rules read it."""
+    words = _ASCII_WORDS
     if not text.isascii():
+        words = _WORDS
         text = unicodedata.normalize("NFKC", text)
         if _ODD_LETTER.search(text):
             text = text.translate(_LETTERS)
-    text = text.lower().replace("`", "'")
-    text = _NOT_WORD.sub(" ", text)
-    text = _SIGNS.sub(r" \1 ", text)
-    if _WIDE_SIGN.search(text):
-        text = text.translate(_FULL_WIDTH)
-    return f" {' '.join(text.split())} "
+        if _WIDE_SIGN.search(text):
+            text = text.translate(_FULL_WIDTH)
+    text = text.lower().replace("`", "'").replace("_", " ")
+    if ".." in text:
+        text = _DOTS.sub(" ", text)
+    return f" {' '.join(words.findall(text))} "

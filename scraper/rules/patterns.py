@@ -77,11 +77,12 @@ class PatternSet:
 
     def match(self, folded: str) -> list[int]:
         """The positions in the list of the patterns that the folded text holds, in ascending order."""
-        found = self._openings.match(folded)
+        text = folded.encode()  # re2 reads bytes, and would encode the text anew for each set
+        found = self._openings.match(text)
         if len(folded) <= _WHOLE:
-            found += self._wholes.match(folded)
+            found += self._wholes.match(text)
         for some, indices in zip(self._filters, self._elsewhere, strict=True):
-            found += [indices[hit] for hit in some.Match(folded) or ()]
+            found += [indices[hit] for hit in some.Match(text) or ()]
         return sorted(found)
 
 
@@ -104,9 +105,9 @@ class _Set:
         if self._indices:
             self._set.Compile()
 
-    def match(self, folded: str) -> list[int]:
-        """The positions of the patterns that the text begins with."""
-        return [self._indices[hit] for hit in self._set.Match(folded) or ()] if self._indices else []
+    def match(self, text: bytes) -> list[int]:
+        """The positions of the patterns that the text, in UTF-8, begins with."""
+        return [self._indices[hit] for hit in self._set.Match(text) or ()] if self._indices else []
 
 
 def _reason(pattern: str, error: Exception) -> Exception:
