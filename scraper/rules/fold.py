@@ -15,9 +15,9 @@ _LETTERS = str.maketrans(
     {"İ": "i"} | dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 )
 _ODD_LETTER = re.compile(f"[{''.join(map(chr, _LETTERS))}]")
-_WORDS = re.compile(
-    r"[\w\u0300-\u036f\u0590-\u109f]+(?:'[\w\u0300-\u036f\u0590-\u109f]+)*|[.!?:€$£%|©]"  # \w has no vowel signs
-)
+_IN_WORDS = r"[\w\u0300-\u036f\u0590-\u109f]+"
+"""Vowel signs and accents are no `\\w`."""
+_WORDS = re.compile(rf"{_IN_WORDS}(?:'{_IN_WORDS})*|[.!?:€$£%|©]")
 _ASCII_WORDS = re.compile(r"\w+(?:'\w+)*|[.!?:$%|]", re.ASCII)
 _DOTS = re.compile(r"\.{2,}")
 _FULL_WIDTH = str.maketrans("。！？：", ".!?:")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(
     r"“[^”]{20,}”?|«[^»]{20,}»?|„[^“”]{20,}[“”]?|(?<![^\s(\[–—:])\"[^\"]{20,}\"?|「[^」]{10,}」?|『[^』]{10,}』?"
 )
-_QUOTES = re.compile("[“«„\"「『]")
+_QUOTES = re.compile('[“«„"「『]')
 _REMEMBERED = 4096
 _LETTERS_A_WORD = 12
 _RANK: dict[Form, int] = {"call": 0, "label": 1, "opener": 2, "hint": 3}
