@@ -119,6 +119,12 @@ class TestBlocks:
         """A short sentence is a paragraph, in a paragraph's element or in none."""
         assert between(f"<p>{text}</p>") == between(f"<div>{text}</div>") == [Paragraph(text)]
 
+    @pytest.mark.parametrize("headline", ["FERRY SERVICE TO RESUME BY THE SPRING", "WHY IS THE PIER CLOSED AGAIN?"])
+    def test_shouted_links_go(self, headline: str) -> None:
+        """A paragraph in capitals that is one link is another story's headline; without the link it is the text's."""
+        assert between(f"<p><strong><a href='/ferry'>{headline}</a></strong></p>") == []
+        assert between(f"<p><strong>{headline}</strong></p>") == [Paragraph(headline)]
+
     def test_the_ledger_begins_with_what_was_stripped(self) -> None:
         """Removals of the stripping come first, then those of the extraction."""
         found = draft(story("<div>Tide table</div>", "<div class='donation-box'><p>Give.</p></div>"))

@@ -27,6 +27,10 @@ _EDGE, _BYLINE_WORDS = 4, 9
 _NOTE_EDGE, _NOTE_WORDS = 2, 50
 """The same for a note about the author at the very end."""
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}$")
+_PLACEHOLDER = re.compile(
+    r"\$\$.{1,60}\$\$|\{\{.{1,60}\}\}|\[\[.{1,60}\]\]|%%.{1,60}%%|\[/?[\w-]+ [\w-]+=[^\]]{1,300}\]"
+)
+"""A slot of the site's templates that nothing was put into: `$$AD$$`, `{{ box }}`, `[gallery ids=1]`."""
 
 
 def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) -> Draft:
@@ -60,9 +64,16 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
             words = _BYLINE_WORDS if place < len(shown) - _NOTE_EDGE else _NOTE_WORDS
             if not line.is_gone and line.words <= words and any(name in line.kept for name in names):
                 line.take("byline", "clean-author-line")
-    for line in (line for some in lines for line in some):
-        if not line.is_gone and (not has_letters(line.kept) or _COUNTER.match(line.kept)):
-            line.take("other", "clean-no-letters")
+    for line in (line for some in lines for line in some if not line.is_gone):
+        if rule := _debris(line.kept):
+            line.take("other", rule)
+
+
+def _debris(text: str) -> str | None:
+    """The rule by which a line says nothing at all, if it does."""
+    if not has_letters(text) or _COUNTER.match(text):
+        return "clean-no-letters"
+    return "clean-placeholder" if _PLACEHOLDER.fullmatch(text) else None
 
 
 def _tidied(block: Block) -> Block:

@@ -23,6 +23,8 @@ _MOSTLY_LINKED, _ALL_LINKED = 0.5, 0.9
 _PARAGRAPH = 60
 """Characters from which a sentence is a paragraph, whose markup is the article's own."""
 _LABEL_WORDS = 12
+_SHOUTED = 4
+"""How many words in capitals are a headline; fewer may be a name."""
 _WORTH_ASKING = 0.01
 """The share of doubtful text from which trafilatura is asked; below it the lines stay."""
 _TRUSTED = 0.7
@@ -36,6 +38,9 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
     own = {(lines[place].element.tag, lines[place].element.get("class")) for place in paragraphs}
     out, doubtful = [], []
     for place, line in enumerate(lines):
+        if _is_shouted_link(line):
+            out.append(line)
+            continue
         if not line.text or is_sentence(line.text):
             continue
         linked = line.link_density > _MOSTLY_LINKED
@@ -53,6 +58,11 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
 
 def _is_paragraph(line: TextLine) -> bool:
     return len(line.text) >= _PARAGRAPH and line.link_density <= _MOSTLY_LINKED and is_sentence(line.text)
+
+
+def _is_shouted_link(line: TextLine) -> bool:
+    """Whether a line is another story's headline, set in capitals between the paragraphs and linked whole."""
+    return line.link_density >= _ALL_LINKED and line.text.isupper() and len(line.text.split()) >= _SHOUTED
 
 
 def _hangs(line: TextLine, own: set[tuple[str, str | None]]) -> bool:
