@@ -68,7 +68,7 @@ def _condemn(lines: Sequence[Line], rules: Sequence[TextRules], barred: set[str]
         _take_headlines(lines, some)
     _take_company(lines)
     for near, line in pairwise(lines):
-        appeal = _appeal(near)
+        appeal = _appeal(near, 1)
         if appeal and near.is_gone and not line.is_touched:
             cut_glued_head(line, appeal)
 
@@ -166,19 +166,24 @@ def _take_company(lines: Sequence[Line]) -> None:
     titled = sum(_is_title(line) for line in lines if not line.is_gone) > 1
     for row, step in [(lines, 1), (lines[::-1], -1)]:
         for near, line, after in zip(row, row[1:], [*row[2:], None], strict=False):
-            appeal = _appeal(near)
+            appeal = _appeal(near, step)
             if appeal is None or line.is_gone:
                 continue
-            enclosed = after is not None and _appeal(after) == appeal and line.words <= _BETWEEN_WORDS
+            enclosed = after is not None and _appeal(after, -step) == appeal and _is_between(line)
             is_title = step < 0 and not titled and _is_call(near) and _is_title(line)
             if _is_hint(line) or enclosed or is_title:
                 line.take(*appeal)
 
 
-def _appeal(line: Line) -> tuple[Kind, str] | None:
-    """Kind and rule of a removed appeal, if the line was one."""
-    taken = line.parts[-1].taken or line.parts[0].taken
+def _appeal(line: Line, step: int) -> tuple[Kind, str] | None:
+    """Kind and rule of a removed appeal, if the line ends with one (or, seen from behind it, begins with one)."""
+    taken = line.parts[-1 if step > 0 else 0].taken
     return taken if taken and taken[0] in _APPEALS else None
+
+
+def _is_between(line: Line) -> bool:
+    """Whether a line may be the middle of an appeal: a short one, and no sentence that says nothing an appeal says."""
+    return line.words <= _BETWEEN_WORDS and (not line.is_sentence or any(part.match for part in line.parts))
 
 
 def _is_call(line: Line) -> bool:
