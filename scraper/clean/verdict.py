@@ -171,7 +171,7 @@ def _take_company(lines: Sequence[Line]) -> None:
                 continue
             enclosed = after is not None and _appeal(after, -step) == appeal and _is_between(line)
             is_title = step < 0 and not titled and _is_call(near) and _is_title(line)
-            if _is_hint(line) or enclosed or is_title:
+            if (_is_hint(line) and _is_strong(near)) or enclosed or is_title:
                 line.take(*appeal)
 
 
@@ -188,6 +188,11 @@ def _is_between(line: Line) -> bool:
 
 def _is_call(line: Line) -> bool:
     return any(part.taken and part.match and part.match.form == "call" for part in line.parts)
+
+
+def _is_strong(line: Line) -> bool:
+    """Whether a line was taken for more than a hint: a hint beside a hint is no evidence."""
+    return any(part.taken and part.match and part.match.form != "hint" for part in line.parts)
 
 
 def _is_title(line: Line) -> bool:
