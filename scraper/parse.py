@@ -53,6 +53,7 @@ _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
 """Every element is an HtmlElement: lxml's own lookup asks a dictionary, in Python, for the class of each."""
+_IN_HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template", "object", "bgsound"})
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 """What no XML tree can hold, or what only breaks words."""
 
@@ -141,4 +142,18 @@ def _tree(data: bytes, url: str) -> lxml_html.HtmlElement | None:
         raise NoArticle(url, "the page's elements are nested too deeply to be read")
     for late in list(root.itersiblings()):  # what follows an early </html> becomes a second root
         root.append(late)
+    _close_head(root)
     return root
+
+
+def _close_head(root: lxml_html.HtmlElement) -> None:
+    """Move what cannot be in a head out of it: libxml2 knows too few elements to see where a page leaves out <body>."""
+    head = root.find("head")
+    first = None if head is None else next((one for one in head if one.tag not in _IN_HEAD), None)
+    if head is None or first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    for place, element in enumerate([first, *first.itersiblings()]):
+        body.insert(place, element)

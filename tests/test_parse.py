@@ -186,6 +186,13 @@ class TestTree:
         """A page nested 1500 elements deep (browsers stop at 512) still has its text."""
         assert read(b"<div>" * 1500 + b"<p>Deep.</p>") == "Deep."
 
+    def test_a_page_without_body_tags(self) -> None:
+        """HTML allows leaving out head and body: what cannot be in a head is in the body, in its order."""
+        root = parse(Page("u", b"<title>T</title><article><p>a</p></article><p>b</p><aside>c</aside>", "u")).root
+        assert [child.tag for child in root] == ["head", "body"]
+        assert [child.tag for child in root[0]] == ["title"]
+        assert root[1].text_content() == "abc"
+
     @pytest.mark.parametrize("body", [b"", b"  \n ", b"<!-- nothing -->", b"\xef\xbb\xbf", "", "\x00", b"\x00\x01"])
     def test_nothing_to_parse(self, body: bytes | str) -> None:
         """A page without any element is no article, and the error names it."""

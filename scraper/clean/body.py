@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scraper.article import Code, Draft, Heading, ListBlock, Removal, Table
-from scraper.clean.lines import read_line
+from scraper.clean.lines import read_line, without_calls
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
 from scraper.words import has_letters, letters
@@ -113,7 +113,8 @@ def _repeats(block: Block, key: str) -> bool:
 def _lines(block: Block, rules: Sequence[TextRules]) -> list[Line]:
     """The lines of a block that the rules are asked about: a list's items, otherwise the block's text."""
     if isinstance(block, ListBlock):
-        return [read_line(item, rules) for item in block.items]
+        lines = [read_line(item, rules) for item in block.items]
+        return [without_calls(line) for line in lines] if block.ordered else lines
     if isinstance(block, Table | Code) or not block.text:
         return []
     return [read_line(block.text, rules, is_heading=isinstance(block, Heading))]

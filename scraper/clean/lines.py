@@ -96,6 +96,13 @@ def read_line(text: str, rules: Sequence[TextRules], *, is_heading: bool = False
     return Line(parts, is_heading)
 
 
+def without_calls(line: Line) -> Line:
+    """The line, none of it a call: a step of instructions tells the reader what to do, and not for the outlet."""
+    for part in line.parts:
+        part.match = None if part.match and part.match.form == "call" else part.match
+    return line
+
+
 def _unglue(part: Part, rules: Sequence[TextRules], following: int) -> list[Part]:
     """A button or call that lost the space to the text after it ("Sign upThe minister ...") is a part of its own.
 

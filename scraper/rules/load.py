@@ -120,7 +120,8 @@ def _check(path: Path, rule: TextRule | SpanRule | BlockRule) -> None:
 def _text_rules(path: Path, files: list[TextFile] | list[SiteFile]) -> TextRules:
     rules = [(form, rule) for file in files for form in _FORMS for rule in getattr(file, form)]
     try:
-        return TextRules(rules, [span for file in files for span in file.span])
+        speech = [form for file in files if isinstance(file, TextFile) for form in file.speech]
+        return TextRules(rules, [span for file in files for span in file.span], speech)
     except ValueError as error:
         raise RuleError(str(path), str(error)) from error
 

@@ -80,9 +80,14 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class TextFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A file of text rules: one language."""
+    """A file of text rules: one language.
+
+    `speech` are the forms of verbs that report what somebody said ("says", "told"). A call that such a verb follows
+    behind a comma is somebody else's, and stays; `…` in a form stands for a few characters.
+    """
 
     language: str
+    speech: list[str] = []
     call: list[TextRule] = []
     label: list[TextRule] = []
     opener: list[TextRule] = []

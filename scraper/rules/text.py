@@ -9,20 +9,29 @@ from typing import TYPE_CHECKING
 
 from scraper.rules.fold import fold
 from scraper.rules.patterns import PatternSet
+from scraper.rules.speech import Speech
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from scraper.article import Kind
     from scraper.rules.model import Form, SpanRule, TextRule
 
 _QUOTED = re.compile(
-    r"“[^”]{20,}”?|«[^»]{20,}»?|„[^“”]{20,}[“”]?|(?<![^\s(\[–—:])\"[^\"]{20,}\"?|「[^」]{10,}」?|『[^』]{10,}』?"
+    r"“[^”]{2,}”?|«[^»]{2,}»?|„[^“”]{2,}[“”]?|(?<![^\s(\[–—:])\"[^\"]{2,}\"?|「[^」]{2,}」?|『[^』]{2,}』?"
+    r"|(?<!\w)‘[^‘]{2,}?’(?!\w)|‚[^‘’]{2,}[‘’]|(?<![^\s(\[–—:])'[^']{2,}'(?!\w)"
 )
-_QUOTES = re.compile('[“«„"「『]')
+_LONG_QUOTE, _LONG_WIDE_QUOTE = 22, 12
+"""Characters, with the marks, from which a quotation is more than a name, whatever stands around it."""
+_SAID_AROUND = 4
+"""How many words outside of a quotation make it a part of a sentence."""
+_QUOTES = re.compile("[“«„\"「『‘‚']")
 _REMEMBERED = 4096
 _LETTERS_A_WORD = 12
 _RANK: dict[Form, int] = {"call": 0, "label": 1, "opener": 2, "hint": 3}
+_REPORTED: frozenset[Kind] = frozenset({"donation", "newsletter", "paywall", "comments", "social"})
+"""What the outlet asks for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +45,12 @@ class Match:
 class TextRules:
     """Text rules compiled into one pattern set."""
 
-    def __init__(self, rules: Iterable[tuple[Form, TextRule]], spans: Sequence[SpanRule]) -> None:
+    def __init__(
+        self, rules: Iterable[tuple[Form, TextRule]], spans: Sequence[SpanRule], speech: Iterable[str] = ()
+    ) -> None:
         listed = [(Match(form, rule), _anchored(form, says)) for form, rule in rules for says in rule.says]
         rules = list(rules)
+        self._speech = Speech(speech)
         self.judge = functools.lru_cache(maxsize=_REMEMBERED)(self._judge)
         self._longest = _LETTERS_A_WORD * max((rule.max_words for _, rule in rules), default=0)
         self.matches = [match for match, _ in listed]
@@ -58,13 +70,16 @@ class TextRules:
         """
         if len(text) > self._longest:
             return None
-        bare = _QUOTED.sub(" ", text) if _QUOTES.search(text) else text
+        bare = _unquoted(text) if _QUOTES.search(text) else text
         hits = self._patterns.match(fold(bare))
         if not hits:
             return None
         words = rough_words(text)
         found = [self.matches[hit] for hit in hits if words <= self.matches[hit].rule.max_words]
         fitting = found if bare == text else [match for match in found if match.form in ("call", "hint")]
+        asks = [match for match in fitting if _may_be_reported(match, bare)]
+        if asks and self._speech.reports(bare):
+            fitting = [match for match in fitting if match not in asks]
         return min(fitting, key=lambda match: _RANK[match.form], default=None)
 
     def is_title(self, text: str) -> bool:
@@ -79,6 +94,23 @@ class TextRules:
     def ends_span(self, span: SpanRule, text: str) -> bool:
         """Whether a line is where the span ends."""
         return bool(self._ends[span.id].match(fold(text)))
+
+
+def _unquoted(text: str) -> str:
+    """The text without its quotations; without the long ones alone where hardly anything stands around them."""
+    bare = _QUOTED.sub(" ", text)
+    return bare if rough_words(bare) >= _SAID_AROUND else _QUOTED.sub(_long_quote_gone, text)
+
+
+def _long_quote_gone(quote: re.Match[str]) -> str:
+    long = _LONG_WIDE_QUOTE if quote[0][0] in "「『" else _LONG_QUOTE
+    return " " if len(quote[0]) >= long else quote[0]
+
+
+def _may_be_reported(match: Match, text: str) -> bool:
+    """Whether a rule's words are news in a quotation; headlines quote people, too, but without a full stop."""
+    kinds = {*_REPORTED, "related"} if text.rstrip().endswith(".") else _REPORTED
+    return match.form in ("call", "hint") and match.rule.kind in kinds
 
 
 def _anchored(form: Form, pattern: str) -> str:

@@ -40,7 +40,7 @@ def strip_appeals(
     found: dict[HtmlElement, Removal] = {}
     long = {line for line in lines if rough_words(line.text) > _OWN_WORDS}
     for box, inside in boxes.items():
-        if len(inside) <= _LINES and long.isdisjoint(inside):
+        if box.tag != "ol" and len(inside) <= _LINES and long.isdisjoint(inside):
             for line in inside:
                 if line not in said:
                     said[line] = next((match for some in rules if (match := some.judge(line.text))), None)
