@@ -21,7 +21,7 @@ _FILE = click.Path(allow_dash=True)
     "--url", metavar="URL", callback=web_address, help="The address of the page, if it does not name its own."
 )
 def extract(file: str, url: str | None) -> None:
-    r"""Print the article of a saved page as JSON.
+    """Print the article of a saved page as JSON.
 
     FILE may be - for standard input.
 
@@ -29,7 +29,7 @@ def extract(file: str, url: str | None) -> None:
     Examples:
       scraper extract saved.html > article.json
       curl -s https://example.com/story | scraper extract - --url https://example.com/story
-    """
+    """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.corpus.encode import encode
     from scraper.crawl.sources import saved_page
     from scraper.pipeline import extract_page
@@ -41,7 +41,7 @@ def extract(file: str, url: str | None) -> None:
 @click.argument("file", type=_FILE)
 @click.option("--ledger", metavar="FILE", help="Write what was removed to this file, as JSON.")
 def clean_text(file: str, ledger: str | None) -> None:
-    r"""Print a scraped text without its appeals and prompts.
+    """Print a scraped text without its appeals and prompts.
 
     FILE is UTF-8 text with one paragraph a line, or - for standard input.
 
@@ -49,7 +49,7 @@ def clean_text(file: str, ledger: str | None) -> None:
     Examples:
       scraper clean-text scraped.txt > clean.txt
       scraper clean-text - --ledger removed.json < scraped.txt
-    """
+    """  # noqa: D301 - click looks for the character, not for its spelling
     import msgspec
 
     from scraper.clean import clean_text as clean

@@ -43,7 +43,7 @@ _SOME_FAILED, _NOTHING_DONE = 1, 3
 )
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
 def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, url: str | None, **fetch: Any) -> None:
-    r"""Fetch pages and file each article as JSON.
+    """Fetch pages and file each article as JSON.
 
     A page is given by its URL, or as the file that it was saved in.
 
@@ -52,7 +52,7 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
       scraper scrape https://example.com/2026/03/story
       scraper scrape --urls urls.txt --corpus news
       scraper scrape saved.html --url https://example.com/story
-    """
+    """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.cli.show import Report
     from scraper.corpus.folder import Corpus
     from scraper.crawl.run import run

@@ -124,8 +124,9 @@ def _linked(value: Any, sites: frozenset[str]) -> Names:
     """The names in a JSON-LD value: strings, Person and Organization objects, lists of them."""
     people: list[str] = []
     houses: list[str] = []
-    for one in listed(value):
-        text = text_value(one.get("name")) if isinstance(one, dict) else text_value(one)
+    said = [(one, name) for one in listed(value) for name in listed(one.get("name") if isinstance(one, dict) else one)]
+    for one, name in said:
+        text = text_value(name)
         if not text or text.startswith("http"):
             continue
         names = read_names(text, sites)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from scraper.domain import host_of
 from scraper.metadata.linked import text_value
 from scraper.metadata.moments import moment
 from scraper.metadata.words import words
@@ -35,6 +36,8 @@ _MODIFIED_METAS = (
     "article.updated", "dcterms.modified", "dc.date.modified", "last-modified", "updated_time", "moddate", "utime",
 )  # fmt: skip
 _URL_DAY = re.compile(r"/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.+-]|$)")
+_AMERICAN = frozenset({"us", "ca", "ph", "io", "co", "tv", "me", "ai", "fm", "cc", "ly", "gg"})
+"""Endings of host names behind which a month may lead: countries that write so, and endings that name no country."""
 _FAR, _REACH, _BESIDE, _ABOVE = 450, 150, 80, 40
 """How many elements below the headline a `<time>`, a date line, a bare line still belongs to it; how many above it."""
 _SHORT = 75
@@ -63,6 +66,7 @@ def read_dates(
     language = _language(found)
     published, modified = first(_published(found, around)), first(_modified(found, around))
     if published:
+        published = _as_addressed(published, found)
         published = _in_local_time(published, around, language) or published
     if published is None and modified:
         published = modified
@@ -70,6 +74,14 @@ def read_dates(
     if published and modified and modified[0][:10] < published[0][:10]:
         modified = None
     return published, modified, tuple(warnings)
+
+
+def _as_addressed(published: Found, found: Evidence) -> Found:
+    """The same date with day and month changed round, where the page's address tells that they were."""
+    value, source = published
+    turned = f"{value[:5]}{value[8:10]}-{value[5:7]}{value[10:]}"
+    address = next((day for day, _ in _address(found)), None)
+    return (turned, source) if source.startswith("visible") and address == turned[:10] else published
 
 
 def _in_local_time(published: Found, around: Surroundings, language: str | None) -> Found | None:
@@ -104,7 +116,11 @@ def _shown_lines(around: Surroundings) -> Iterator[Found]:
 
 
 def _language(found: Evidence) -> str | None:
+    """The language that dates are read in: English is told by the site's country, since 3/5 is another day there."""
     lang: str | None = found.document.root.get("lang")
+    country = host_of(found.document.url).rpartition(".")[2]
+    if (lang or "en").lower() == "en" and len(country) == 2 and country not in _AMERICAN:
+        return f"en-{country}"
     return lang
 
 
@@ -162,7 +178,7 @@ def _visible(found: Evidence, around: Surroundings) -> Iterator[Found]:
     for kind, places, reach in kinds:
         lines = [(p, p.line()) for p in around.near(places(), _ABOVE, reach)]
         lines = [(p, line) for p, line in lines if len(line) < (_SHORT if kind == "text" else _LONG)]
-        fresh = [(p, line) for p, line in lines if not found.words.updated.search(line)]
+        fresh = [(p, fresh) for p, line in lines if (fresh := _without_changes(line))]
         for placed, line in fresh:
             yield from _of_line(placed, line, f"visible:{kind}")
 
@@ -171,6 +187,17 @@ def _of_line(placed: Placed, line: str, source: str) -> Iterator[Found]:
     if stamp := placed.element.get("datetime") if not placed.text else None:
         yield stamp, source
     yield _after_published(line), source
+
+
+def _without_changes(line: str) -> str:
+    """The line without what it says of a change: "Published May 3. Updated May 4" is "Published May 3."."""
+    change = words().updated.search(line)
+    if change is None:
+        return line
+    said = words().published.search(line)
+    if said is None or not moment(line[said.end() :]):
+        return ""
+    return line[: change.start()] if said.start() < change.start() else line[said.start() :]
 
 
 def _after_published(text: str) -> str:
