@@ -100,6 +100,9 @@ _INVISIBLE = frozenset({"script", "style", "noscript", "template", "input", "met
 """Elements that do not even divide the text around them."""
 _OFTEN_UNCLOSED = frozenset({"button", "select", "object", "map", "dialog", "canvas"})
 _ONE_LETTER_WORDS = frozenset("AIOYEÉÀÈÓÁÚUÅÖWZ\u0410\u0412\u0418\u041a\u041e\u0421\u0423\u042f\u0406\u0404")
+_SENTENCES = frozenset({"p", "li", "dd", "td", "blockquote", "span", "em", "strong", "b", "i"})
+_NOTED = 80
+"""Characters that a word or phrase with a note to it has at most."""
 _OVERGROWN = 400
 """Characters that no button has: libxml2 closes some elements later than browsers do, and they swallow the page."""
 
@@ -195,6 +198,8 @@ def text_lines(root: HtmlElement, without: Collection[HtmlElement] = (), marks: 
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
+        if (tag == "button" or "-" in tag) and _stands_in_sentence(element):
+            tag = "span"
         left_out = (tag in UNSEEN and not _is_overgrown(element)) or (without and element in without)
         if event == "end":
             collector.leave(tag, left_out=bool(left_out))
@@ -208,6 +213,16 @@ def text_lines(root: HtmlElement, without: Collection[HtmlElement] = (), marks: 
             collector.enter(tag, element)
     collector.flush()
     return collector.lines
+
+
+def _stands_in_sentence(element: HtmlElement) -> bool:
+    """Whether a button or custom element has a sentence on both sides: a word with a note, no button."""
+    before, parent = element.getprevious(), element.getparent()
+    ahead = before.tail if before is not None else parent.text if parent is not None else None
+    if parent is None or parent.tag not in _SENTENCES or not ahead or not element.tail or element.tail[0].isalnum():
+        return False
+    is_inside = bool(ahead.strip() and ahead[-1].isspace() and element.tail.strip())
+    return is_inside and sum(map(len, element.itertext())) <= _NOTED
 
 
 def _is_overgrown(element: HtmlElement) -> bool:

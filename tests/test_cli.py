@@ -39,6 +39,7 @@ class TestHelp:
         assert done.returncode == 0
         assert b"Example" in done.stdout
         assert f"  scraper {name or 'scrape'}".encode() in done.stdout.replace(b"Example: ", b"  ")
+        assert b"\\b" not in done.stdout
 
     @pytest.mark.parametrize("name", COMMANDS)
     def test_examples_parse(self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

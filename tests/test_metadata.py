@@ -13,6 +13,7 @@ from scraper.article import Page
 from scraper.metadata import read_metadata
 from scraper.parse import parse
 from tests.metadata_pages import URL, linked, read
+from tests.pages import PARAGRAPHS
 
 
 def test_empty_page_gives_empty_fields() -> None:
@@ -143,6 +144,35 @@ def test_utc_gives_way_to_the_time_shown() -> None:
     assert (
         read(head, "<h1>B</h1><p class='date'>5:07 PM, March 5, 2026</p>").date_published == "2026-03-06T01:00:21+00:00"
     )
+
+
+@pytest.mark.parametrize(
+    "line", ["Published May 3, 2024. Updated May 4, 2024", "Last updated 4 May 2024, first published 3 May 2024"]
+)
+def test_publication_and_change_in_one_line(line: str) -> None:
+    """Each day of a date line belongs to the word before it."""
+    found = read(body=f"<h1>Bridge reopens</h1><div class='date'>{line}</div><p>{PARAGRAPHS[0]}</p>")
+    assert (found.date_published, found.date_modified) == ("2024-05-03", "2024-05-04")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://post.example/bridge", "2024-03-05"),
+        ("https://post.example/2024/05/03/bridge", "2024-05-03"),
+        ("https://post.example.uk/bridge", "2024-05-03"),
+    ],
+)
+def test_day_and_month_in_doubt(url: str, expected: str) -> None:
+    """Where 03/05 may be either, the day in the address tells, or the country that the host's name ends with."""
+    html = f"<html lang='en'><h1>Bridge reopens</h1><div class='date'>03/05/2024</div><p>{PARAGRAPHS[0]}</p></html>"
+    assert read_metadata(parse(Page(url, html, url))).date_published == expected
+
+
+def test_a_list_of_names_in_one_author() -> None:
+    """JSON-LD that gives one person several names means several people."""
+    found = read(linked(headline="Bridge reopens", author={"@type": "Person", "name": ["Ada Renn", "Tomas Wren"]}))
+    assert [author.name for author in found.authors] == ["Ada Renn", "Tomas Wren"]
 
 
 def test_modified_stands_apart_from_published() -> None:

@@ -89,3 +89,9 @@ def test_headline_in_a_breadcrumb_trail_is_looked_for_below() -> None:
         "<header><h2>Bridge reopens after the frost</h2><p class='intro'>It was closed for a long winter.</p></header>"
     )
     assert read(body=body).subtitle == "It was closed for a long winter."
+
+
+def test_what_screen_readers_say_is_no_part_of_the_headline() -> None:
+    """A label hidden inside the heading is not glued into it."""
+    heading = "<h1>Bridge reopens<span class='visually-hidden'>Opinion</span> after two years</h1>"
+    assert read(body=heading).title == "Bridge reopens after two years"

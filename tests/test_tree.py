@@ -58,6 +58,13 @@ def test_lines(body: str, expected: list[str]) -> None:
     assert lines(body) == expected
 
 
+@pytest.mark.parametrize("word", ["<button>three crowns</button>", "<term-note>three crowns</term-note>"])
+def test_a_word_with_a_note_stays_in_its_sentence(word: str) -> None:
+    """A button or custom element with text on both sides is part of the sentence; a button at an end is none."""
+    assert lines(f"<p>It cost {word} then.</p>") == ["It cost three crowns then."]
+    assert lines("<p>It cost three crowns. <button>Share</button></p>") == ["It cost three crowns."]
+
+
 def test_the_innermost_block_owns_a_line() -> None:
     """A line belongs to the block element right around it, also behind a nested one."""
     found = text_lines(root_of("<section>a<p><b>b</b></p>c</section>d"))

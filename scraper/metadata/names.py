@@ -89,8 +89,14 @@ def _own_lines(lines: list[str], w: Words) -> list[str]:
             continue
         found = next((one for one in w.not_by.finditer(line) if " " in one[0]), None)
         is_other = found is not None and not line[found.end() :].strip(_EDGES)
-        own.append(line[: found.start()] if found else line)
+        own.append(_before_change(line[: found.start()] if found else line, w))
     return own
+
+
+def _before_change(line: str, w: Words) -> str:
+    """The line up to "Updated May 3"."""
+    change = w.updated.search(line)
+    return line[: change.start()] if change and change.start() else line
 
 
 def _is_long_house(text: str, w: Words) -> bool:

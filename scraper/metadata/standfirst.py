@@ -30,7 +30,8 @@ _NEAR = 60
 """How many elements below the headline a line stands that nothing but its place speaks for."""
 _LONGEST, _PLACED = 900, 420
 """How long a standfirst may be, and one that only its place or build speaks for."""
-_SENTENCE = 60
+_SENTENCE, _NAMED = 60, 12
+"""How long a sentence is, and a line that is called a standfirst; shorter ones are the names of sections."""
 _IN_A_ROW = 3
 """How many elements apart lines that are called standfirsts speak of one story."""
 _FEW_STEPS, _MORE_STEPS, _NEXT = 3, 6, 12
@@ -147,7 +148,8 @@ def _marked(element: HtmlElement, found: Evidence, headline: HtmlElement) -> Htm
         if len(text) > _LONGEST or (length and len(text) > 4 * length + 100):
             break
         length = length or len(text)
-        if length > 20 and found.words.standfirst.search(_label(one)) and (best is None or not _holds_more(one, found)):
+        is_called_so = length > _NAMED and found.words.standfirst.search(_label(one))
+        if is_called_so and (best is None or not _holds_more(one, found)):
             best = one
     return best
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import re
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ _SEPARATOR = re.compile(
 )
 _SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "al:ios:app_name")
 _SHOWN = ("h1", "h2", "h3", "h4", "p", "div", "span", "strong", "b", "font", "a")
+_UNSEEN = re.compile(
+    r"(?:^|\s)(?:(?:u-)?(?:visually|screen-?reader)-?(?:hidden|only|text)|sr-only)(?:\s|$)", re.IGNORECASE
+)
 _SECTION_BEHIND = re.compile(r"\s?[-–—|·]\s?\S{1,20}$")
 _LISTED = frozenset({"a", "nav", "ol", "ul", "aside", "footer"})
 """What holds the headlines of other stories, and trails that lead to this one."""
@@ -33,7 +37,7 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
     """(title with its source, the `h1` that shows it). `sites` are the keys of the site's own names."""
     said = [(tidy(text, sites), source) for text, source in _said(found)]
     said = [(text, source) for text, source in said if text and key(text) not in sites]
-    shown = [(heading, tidy(text_of(heading), sites)) for heading in found.headings]
+    shown = [(heading, tidy(_seen_text(heading), sites)) for heading in found.headings]
     shown = [(p, text) for p, text in shown if text and key(text) not in sites and len(text) < 400]
     shown = [(p, _own_piece(p, text, said)) for p, text in shown]
     best = _shown_headline(shown, [text for text, _ in said])
@@ -47,6 +51,16 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
         return None, None
     text, source = _agreed(said)
     return (cut_label(text), source), _place_of(text, found)
+
+
+def _seen_text(heading: HtmlElement) -> str:
+    """The text of a heading without what only screen readers say."""
+    if not any(_UNSEEN.search(one.get("class") or "") for one in heading.iter("span")):
+        return text_of(heading)
+    twin = copy.deepcopy(heading)
+    for one in [one for one in twin.iter("span") if _UNSEEN.search(one.get("class") or "")]:
+        one.drop_tree()
+    return text_of(twin) or text_of(heading)
 
 
 def _own_piece(heading: HtmlElement, text: str, said: list[Found]) -> str:
