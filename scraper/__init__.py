@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         ScraperError,
         TimedOut,
         TooLarge,
+        Unavailable,
         Unreachable,
     )
     from scraper.pipeline import extract, scrape
@@ -56,6 +57,7 @@ __all__ = [
     "ScraperError",
     "TimedOut",
     "TooLarge",
+    "Unavailable",
     "Unreachable",
     "__version__",
     "clean_text",

@@ -4,11 +4,12 @@ ScraperError
 ├── FetchError          the page could not be had
 │   ├── BadStatus       the server answered with an error (404, 500, ...)
 │   ├── Blocked         a bot check or consent wall answered in the page's place
-│   ├── Forbidden       robots.txt or the address (private, not http) says no
+│   ├── Forbidden       robots.txt, a reservation of rights or the address (private, not http) says no
 │   ├── InvalidURL      not an address of a web page
 │   ├── NotHTML         something that is not an HTML page (PDF, image, ...)
 │   ├── TimedOut        no answer within the time limit
 │   ├── TooLarge        more bytes than the limit
+│   ├── Unavailable     the host is left alone for a while: it asked for that, or kept failing
 │   └── Unreachable     no connection (DNS, refused, reset, TLS)
 ├── ExtractError        the page was had, the article was not
 │   └── NoArticle       nothing on the page reads like an article
@@ -50,7 +51,7 @@ class Blocked(FetchError):
 
 
 class Forbidden(FetchError):
-    """robots.txt or the kind of address forbids the request."""
+    """robots.txt, a reservation of rights (`--respect-tdm`) or the kind of address says no."""
 
 
 class InvalidURL(FetchError):
@@ -67,6 +68,10 @@ class TimedOut(FetchError):
 
 class TooLarge(FetchError):
     """The body is larger than the limit."""
+
+
+class Unavailable(FetchError):
+    """The host is left alone for a while: it asked for that (Retry-After), or kept failing."""
 
 
 class Unreachable(FetchError):

@@ -104,7 +104,7 @@ def test_no_answer_forbids(failure: Exception, kind: type[Exception]) -> None:
     asked: list[str] = []
     (got,) = fetch_all(failure, ["https://news.example/a"], asked)
     assert isinstance(got, kind)
-    assert asked == ["https://news.example/robots.txt"]
+    assert set(asked) == {"https://news.example/robots.txt"}
 
 
 def test_it_is_asked_for_once_an_origin() -> None:

@@ -73,8 +73,8 @@ FAULTS: list[tuple[str, Route, type[FetchError], str]] = [
     ("long-line", raw(b"x" * 60_000 + b"\r\n\r\n"), Unreachable, "not a proper HTTP answer"),
     ("big-header", raw(HEAD + b"X-Big: " + b"x" * 1_000_000 + b"\r\n\r\n"), Unreachable, "not a proper HTTP answer"),
     ("many-headers", raw(HEAD + b"X-Many: x\r\n" * 100_000 + b"\r\n"), Unreachable, "not a proper HTTP answer"),
-    ("stall", stall, TimedOut, "no answer within the time limit"),
-    ("stall-in-body", drip(CHUNKED_HEAD, 3600), TimedOut, "no answer within the time limit"),
+    ("stall", stall, TimedOut, "no (whole )?answer within"),
+    ("stall-in-body", drip(CHUNKED_HEAD, 3600), TimedOut, "no (whole )?answer within"),
     ("drip", drip(CHUNKED_HEAD, 0.05), TimedOut, "no whole answer within 1.5 seconds"),
     ("loop", redirect("/loop"), BadStatus, "more than 10 redirects"),
 ]

@@ -7,7 +7,18 @@ What stands in the way is a `FetchError` (see `scraper.errors`) that carries the
 """
 
 from scraper.fetch.engine import open_transport
+from scraper.fetch.events import FetchEvent, Observer
 from scraper.fetch.fetcher import Fetcher, fetch_page
 from scraper.fetch.options import FetchOptions
+from scraper.fetch.revalidate import NotModified, Validators
 
-__all__ = ["FetchOptions", "Fetcher", "fetch_page", "open_transport"]
+__all__ = [
+    "FetchEvent",
+    "FetchOptions",
+    "Fetcher",
+    "NotModified",
+    "Observer",
+    "Validators",
+    "fetch_page",
+    "open_transport",
+]

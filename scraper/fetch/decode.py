@@ -56,6 +56,16 @@ class BoundedBody:
         self._kept = bytearray()
         self.is_full = False
 
+    @property
+    def taken(self) -> int:
+        """Bytes fed so far, coded as they came."""
+        return self._counts[0]
+
+    @property
+    def kept(self) -> int:
+        """Bytes of the decoded body so far."""
+        return min(len(self._kept), self._limit)
+
     def feed(self, data: bytes) -> None:
         """Take the next bytes; what lies beyond the limit is dropped and `is_full` set."""
         try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from scraper.fetch.address import GuardedBackend, OpenBackend, Resolve, look_up
+from scraper.fetch.cookies import BoundedJar
 
 if TYPE_CHECKING:
     import ssl
@@ -19,17 +20,25 @@ if TYPE_CHECKING:
 __all__ = ["httpx", "open_client", "open_transport"]
 
 _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.5, */*;q=0.1"
+_LIMITS = httpx.Limits(max_connections=256, max_keepalive_connections=256, keepalive_expiry=15.0)
+"""A connection outlives the usual pause between two pages of its host."""
 _CODINGS = "gzip, deflate, br, zstd"
 
 
 def open_client(options: FetchOptions, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
     """A client that says who it is, keeps cookies for its lifetime and takes nothing from the environment."""
-    timeout = httpx.Timeout(options.read_timeout, connect=options.connect_timeout, pool=options.total_timeout)
+    timeout = httpx.Timeout(
+        connect=options.connect_timeout,
+        read=options.read_timeout,
+        write=options.write_timeout,
+        pool=options.total_timeout,
+    )
     headers = {"User-Agent": options.user_agent, "Accept": _ACCEPT, "Accept-Encoding": _CODINGS}
     return httpx.AsyncClient(
         transport=transport or open_transport(options),
         headers=headers,
         timeout=timeout,
+        cookies=BoundedJar(),
         trust_env=False,  # a proxy from the environment would bypass the address guard
         follow_redirects=False,
         event_hooks={"response": [_set_location_aside]},
@@ -41,7 +50,9 @@ def open_transport(options: FetchOptions, resolve: Resolve = look_up) -> httpx.A
 
     Behind a proxy the proxy resolves the names, and its own address is the user's choice: no guard there.
     """
-    transport = httpx.AsyncHTTPTransport(verify=_trusted(options), http2=True, trust_env=False, proxy=options.proxy)
+    transport = httpx.AsyncHTTPTransport(
+        verify=_trusted(options), http2=True, trust_env=False, proxy=options.proxy, limits=_LIMITS
+    )
     if options.proxy is None:
         backend = OpenBackend(resolve) if options.allow_private else GuardedBackend(resolve)
         pool = transport._pool  # noqa: SLF001 - httpx has no public way to set the backend; a test pins it

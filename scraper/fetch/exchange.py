@@ -5,13 +5,17 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from scraper.errors import FetchError, Forbidden, InvalidURL, TimedOut, Unreachable
 from scraper.fetch.address import AddressRefused
 from scraper.fetch.decode import BoundedBody, BrokenCodingError
 from scraper.fetch.engine import httpx
+
+if TYPE_CHECKING:
+    from scraper.fetch.events import Tally
 
 _CAUSES: tuple[tuple[type[Exception], str], ...] = (
     (socket.gaierror, "the host name is unknown"),
@@ -21,10 +25,27 @@ _CAUSES: tuple[tuple[type[Exception], str], ...] = (
     (BrokenPipeError, "the connection was reset"),
 )
 _MAX_QUOTED = 150  # characters of a message that may repeat what the server sent
+_MAX_HEADERS = 500
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+
+class TooManyHeadersError(Exception):
+    """More header lines than any honest server sends."""
+
+
+_UNREADABLE = (BrokenCodingError, TooManyHeadersError)
 Room = Callable[[int, Mapping[str, str]], int]
 """Status and headers -> how many bytes of the decoded body are wanted; with 0 it is not read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to send: a GET for the URL, with these further headers."""
+
+    url: str
+    room: Room
+    headers: Mapping[str, str] = field(default_factory=dict)
+    credentials: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +70,32 @@ class Answer:
             return str(self.status)
 
 
-async def ask(client: httpx.AsyncClient, url: str, room: Room, credentials: tuple[str, str] | None = None) -> Answer:
-    """Send a GET request and read the answer. Redirects are not followed, and no status is an error.
+async def ask(client: httpx.AsyncClient, request: Request, tally: Tally) -> Answer:
+    """Send a request and read the answer. Redirects are not followed, and no status is an error.
 
     Raises Forbidden (address not public), InvalidURL, TimedOut, Unreachable.
     """
+    url = request.url
     try:
-        async with client.stream("GET", url, auth=credentials) as response:
-            return await _read(response, room)
+        async with client.stream("GET", url, headers=request.headers, auth=request.credentials) as response:
+            tally.status = response.status_code
+            return await _read(response, request.room, tally)
     except AddressRefused as error:
         raise Forbidden(url, str(error)) from error
-    except BrokenCodingError as error:
+    except _UNREADABLE as error:
         raise Unreachable(url, str(error)) from error
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
         raise _translate(url, error) from error
 
 
-async def _read(response: httpx.Response, room: Room) -> Answer:
+async def _read(response: httpx.Response, room: Room, tally: Tally) -> Answer:
     status, headers = response.status_code, response.headers
+    if len(headers.raw) > _MAX_HEADERS:
+        raise TooManyHeadersError(f"the answer has {len(headers.raw)} header lines")
     location = response.extensions.get("location") if status in _REDIRECTS else None
     wanted = room(status, headers)
     try:
-        body, is_whole = await _read_body(response, wanted) if wanted else (b"", False)
+        body, is_whole = await _read_body(response, wanted, tally) if wanted else (b"", False)
     except (BrokenCodingError, httpx.TransportError):
         if response.is_success:
             raise
@@ -78,14 +103,18 @@ async def _read(response: httpx.Response, room: Room) -> Answer:
     return Answer(status, headers, body, is_whole, location)
 
 
-async def _read_body(response: httpx.Response, wanted: int) -> tuple[bytes, bool]:
+async def _read_body(response: httpx.Response, wanted: int, tally: Tally) -> tuple[bytes, bool]:
     body = BoundedBody(response.headers.get("content-encoding", ""), wanted)
-    # Not aiter_raw(): it refuses responses that a mock transport made from plain bytes.
-    async for chunk in response.stream:  # type: ignore[union-attr] # an async client's stream is async
-        body.feed(chunk)
-        if body.is_full:
-            break
-    return body.finish(), not body.is_full
+    try:
+        # Not aiter_raw(): it refuses responses that a mock transport made from plain bytes.
+        async for chunk in response.stream:  # type: ignore[union-attr] # an async client's stream is async
+            body.feed(chunk)
+            if body.is_full:
+                break
+        return body.finish(), not body.is_full
+    finally:
+        tally.wire_bytes += body.taken
+        tally.decoded_bytes += body.kept
 
 
 def _translate(url: str, error: Exception) -> FetchError:

@@ -1,6 +1,7 @@
 """The fetcher: the only file here that knows the order of a fetch.
 
-address read -> robots.txt asked -> turn taken -> request -> redirect checked and followed -> status -> size -> HTML.
+address read -> robots.txt asked -> turn taken -> request, again if that can help -> redirect checked and followed ->
+status -> size -> HTML.
 """
 
 from __future__ import annotations
@@ -8,21 +9,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, overload
 
 from scraper.article import Http, Page
-from scraper.errors import BadStatus, FetchError, Forbidden, NotHTML, TimedOut, TooLarge, Unreachable
+from scraper.errors import BadStatus, FetchError, Forbidden, NotHTML, TooLarge, Unreachable
 from scraper.fetch.address import AddressRefused, refuse_literal
+from scraper.fetch.attempts import Attempts, Question
+from scraper.fetch.budget import Budget
 from scraper.fetch.engine import open_client
-from scraper.fetch.exchange import Answer, ask, at_proxy
+from scraper.fetch.events import FetchEvent, Observer, Tally
+from scraper.fetch.exchange import Answer, Request, ask, at_proxy
+from scraper.fetch.hosts import Hosts
 from scraper.fetch.options import FetchOptions
+from scraper.fetch.revalidate import NotModified, Validators
 from scraper.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from scraper.fetch.robots import Robots
 from scraper.fetch.sniff import may_be_html, media_type, what_else
-from scraper.fetch.turns import Budget, Turns
 from scraper.fetch.urls import Target, follow, host_of, origin_of, read_url, shown
 
 if TYPE_CHECKING:
@@ -30,7 +36,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from scraper.fetch.engine import httpx
-    from scraper.fetch.exchange import Room
 
 _ROBOTS_SECONDS = 15.0
 _DRAINED = 16_384
@@ -43,11 +48,28 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _nobody(_event: FetchEvent) -> None:
+    """Watches no fetch."""
+
+
+@dataclass(slots=True)
+class _Trip:
+    """One call of `get` on its way: `here` is the address it has come to, `passed` are those before."""
+
+    asked: str
+    budget: Budget
+    validators: Validators | None
+    target: Target | None = None
+    here: str = ""
+    passed: list[str] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+
+
 class Fetcher:
     """Fetches pages, politely and within bounds; one for a whole run.
 
     Use it as an async context manager. `transport` replaces the sockets (httpx.MockTransport in tests), `clock` tells
-    the time that pages are stamped with. Cookies live as long as the fetcher.
+    the time that pages are stamped with, `observer` hears of every fetch. Cookies live as long as the fetcher.
     """
 
     def __init__(
@@ -55,12 +77,15 @@ class Fetcher:
         options: FetchOptions | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], datetime] = _now,
+        observer: Observer = _nobody,
     ) -> None:
         self._options = options or FetchOptions()
         self._client = open_client(self._options, transport)
         self._clock = clock
-        self._turns = Turns(self._options.delay)
-        self._robots = Robots(self._options.agent_name, self._ask_robots)
+        self._observer = observer
+        self._hosts = Hosts(self._options)
+        self._attempts = Attempts(self._options, self._hosts, clock)
+        self._robots = Robots(self._options.agent_name, self._ask_robots, self._options.max_crawl_delay)
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -71,65 +96,81 @@ class Fetcher:
     ) -> None:
         await self._client.__aexit__(kind, error, trace)
 
-    async def get(self, url: str) -> Page:
-        """The page at an address, after redirects.
+    @overload
+    async def get(self, url: str) -> Page: ...
+    @overload
+    async def get(self, url: str, validators: Validators | None) -> Page | NotModified: ...
+    async def get(self, url: str, validators: Validators | None = None) -> Page | NotModified:
+        """The page at an address, after redirects; with `validators`, NotModified if the server says that it is.
 
-        Raises FetchError: BadStatus, Forbidden, InvalidURL, NotHTML, TimedOut, TooLarge, Unreachable. Its `url` is
-        the address asked for, without credentials; where a redirect led is in the reason.
+        Raises FetchError: BadStatus, Forbidden, InvalidURL, NotHTML, TimedOut, TooLarge, Unavailable, Unreachable. Its
+        `url` is the address asked for, without credentials; where a redirect led is in the reason.
         """
-        target = read_url(url)
-        asked = shown(url)
+        trip = _Trip(shown(url), Budget(self._options.total_timeout), validators)
+        outcome: Page | NotModified | str = "CancelledError"
         try:
-            return await self._walk(target, asked)
+            trip.target = read_url(url)
+            outcome = await self._walk(trip, trip.target)
         except FetchError as error:
-            _name_after(error, asked, target.url)
+            outcome = type(error).__name__
+            if trip.target is None:
+                trip.asked = error.url  # an address that cannot be read is shown as its error shows it
+            else:
+                _name_after(error, trip.asked, trip.target.url)
             raise
+        finally:
+            self._observer(_event(trip, outcome))
+        return outcome
 
-    async def _walk(self, target: Target, asked: str) -> Page:
-        budget = Budget(self._options.total_timeout)
-        here, passed = target.url, list[str]()
+    async def sitemaps(self, url: str) -> tuple[str, ...]:
+        """The sitemaps that the robots.txt of an address names. Raises FetchError if it cannot be had."""
+        return await self._robots.sitemaps(read_url(url).url)
+
+    def seconds_until_ready(self, url: str) -> float:
+        """How long the next page of the address's host has to wait, those before it in the queue not counted."""
+        return self._hosts.seconds_until_ready(host_of(url))
+
+    async def _walk(self, trip: _Trip, target: Target) -> Page | NotModified:
+        trip.here = target.url
         while True:
-            robots = await self._robots.check(here)
-            answer = await self._visit(target, here, budget, passed)
+            here = trip.here
+            robots, crawl_delay = await self._robots.check(here)
+            self._hosts[host_of(here)].crawl_delay = crawl_delay
+            headers = trip.validators.headers(here) if trip.validators else {}
+            answer = await self._visit(trip, target, headers)
+            if headers and answer.status == HTTPStatus.NOT_MODIFIED:
+                return NotModified(here, trip.asked, _http(answer), self._stamp())
             if answer.location is None:
-                page = Page(here, _accept(here, answer), asked, http=_http(answer), robots=robots)
-                return self._with_signals(page, answer, passed)
-            passed.append(here)
-            if len(passed) > self._options.max_redirects:
+                page = Page(here, _accept(here, answer), trip.asked, http=_http(answer), robots=robots)
+                return self._with_signals(page, answer, trip.passed)
+            trip.passed.append(here)
+            if len(trip.passed) > self._options.max_redirects:
                 raise BadStatus(here, f"more than {self._options.max_redirects} redirects", answer.status)
-            here = _next_hop(here, answer.location)
+            trip.here = _next_hop(here, answer.location)
 
-    async def _visit(self, target: Target, url: str, budget: Budget, passed: list[str]) -> Answer:
-        host = host_of(url)
-        is_next_hop = bool(passed) and host_of(passed[-1]) == host
-        turn = self._turns.errand(host) if is_next_hop else self._turns.page(host)
-        credentials = target.credentials if origin_of(url) == origin_of(target.url) else None
-        async with turn:
-            try:
-                async with budget.spend():
-                    return await self._ask(url, self._room, credentials)
-            except TimeoutError as error:
-                reason = f"no whole answer within {self._options.total_timeout:g} seconds"
-                raise TimedOut(url, reason) from error
+    async def _visit(self, trip: _Trip, target: Target, headers: Mapping[str, str]) -> Answer:
+        here, passed = trip.here, trip.passed
+        credentials = target.credentials if origin_of(here) == origin_of(target.url) else None
+        request = Request(here, self._room, headers, credentials)
+        question = Question(here, partial(self._ask, request, trip.tally), trip.budget, trip.tally)
+        is_next_hop = bool(passed) and host_of(passed[-1]) == host_of(here)
+        return await (self._attempts.errand(question) if is_next_hop else self._attempts.page(question))
 
     async def _ask_robots(self, url: str) -> Answer:
-        async with self._turns.errand(host_of(url)):
-            try:
-                async with asyncio.timeout(min(_ROBOTS_SECONDS, self._options.total_timeout)):
-                    return await self._ask(url, lambda _status, _headers: ROBOTS_BYTES)
-            except TimeoutError as error:
-                raise TimedOut(url, "no robots.txt within the time limit") from error
+        tally, budget = Tally(), Budget(min(_ROBOTS_SECONDS, self._options.total_timeout))
+        request = Request(url, lambda _status, _headers: ROBOTS_BYTES)
+        return await self._attempts.errand(Question(url, partial(self._ask, request, tally), budget, tally))
 
-    async def _ask(self, url: str, room: Room, credentials: tuple[str, str] | None = None) -> Answer:
+    async def _ask(self, request: Request, tally: Tally) -> Answer:
         if self._options.proxy is None:
-            return await ask(self._client, url, room, credentials)
+            return await ask(self._client, request, tally)
         if not self._options.allow_private:
             try:
-                refuse_literal(host_of(url))  # the guard sits at our own sockets and sees only the proxy
+                refuse_literal(host_of(request.url))  # the guard sits at our own sockets and sees only the proxy
             except AddressRefused as error:
-                raise Forbidden(url, str(error)) from error
+                raise Forbidden(request.url, str(error)) from error
         try:
-            return await ask(self._client, url, room, credentials)
+            return await ask(self._client, request, tally)
         except Unreachable as error:
             raise at_proxy(error) from error
 
@@ -149,8 +190,11 @@ class Fetcher:
             x_robots_tag=answer.headers.get("x-robots-tag"),
             tdm_reservation=answer.headers.get("tdm-reservation"),
             redirects=tuple(passed),
-            fetched_at=self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            fetched_at=self._stamp(),
         )
+
+    def _stamp(self) -> str:
+        return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def fetch_page(
@@ -190,6 +234,21 @@ def _accept(url: str, answer: Answer) -> bytes:
 def _http(answer: Answer) -> Http:
     headers = answer.headers
     return Http(answer.status, headers.get("etag"), headers.get("last-modified"), headers.get("content-type"))
+
+
+def _event(trip: _Trip, outcome: Page | NotModified | str) -> FetchEvent:
+    """`outcome` is what came of it, or the name of the error."""
+    return FetchEvent(
+        url=trip.asked,
+        final_url=trip.here or trip.asked,
+        status=trip.tally.status,
+        wire_bytes=trip.tally.wire_bytes,
+        decoded_bytes=trip.tally.decoded_bytes,
+        seconds=round(trip.budget.spent, 4),
+        attempts=trip.tally.attempts,
+        not_modified=isinstance(outcome, NotModified),
+        error=outcome if isinstance(outcome, str) else None,
+    )
 
 
 def _next_hop(here: str, location: str) -> str:
