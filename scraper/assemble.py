@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from scraper.article import Article, Publisher, Revision
 from scraper.domain import registered_domain
+from scraper.identity import article_id
 from scraper.language import check_language
 from scraper.words import count_words
 
 if TYPE_CHECKING:
     from scraper.article import Access, Draft, Metadata, Page, Pipeline
-
-_ID_LENGTH = 32
 
 
 def body_text(draft: Draft) -> str:
@@ -27,7 +26,7 @@ def assemble(page: Page, metadata: Metadata, draft: Draft, access: Access, made_
     language, language_source = check_language(metadata.language, text)
     provenance = metadata.provenance | ({"language": language_source} if language_source else {})
     return Article(
-        id=_digest(metadata.canonical_url or page.url)[:_ID_LENGTH],
+        id=article_id(metadata.canonical_url or page.url),
         url=page.url,
         requested_url=page.requested_url,
         canonical_url=metadata.canonical_url,

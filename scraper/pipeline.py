@@ -69,7 +69,12 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
         reason = "too little text, and nothing calls it one" if text else "no text"
         raise NoArticle(page.url, f"no article on the page ({reason})")
     metadata = replace(metadata, images=gather_images(metadata.images, draft, document))
-    return assemble(page, metadata, draft, access, Pipeline(__version__, rulebook.digest))
+    return assemble(page, metadata, draft, access, made_by(rulebook))
+
+
+def made_by(rulebook: Rulebook | None = None) -> Pipeline:
+    """What an article of this program, with these rules, says it was made by."""
+    return Pipeline(__version__, (rulebook or bundled_rulebook()).digest)
 
 
 def _is_article(text: str, metadata: Metadata, document: Document) -> bool:

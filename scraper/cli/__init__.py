@@ -1,6 +1,7 @@
 """The `scraper` command: arguments in, exit codes out.
 
-Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done. The commands import what they need
+Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 130 and 143 stopped by a signal. The
+commands import what they need
 when they run, so that `scraper --version` and `scraper --help` start at once.
 """
 
@@ -19,7 +20,9 @@ from scraper.errors import ScraperError
 from scraper.version import __version__
 
 _NOTHING_DONE = 3
-_EPILOG = "Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done."
+_EPILOG = (
+    "Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 130 or 143 stopped by a signal."
+)
 
 
 class _Commands(click.Group):

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -13,8 +12,11 @@ from scraper.cli.values import folder_name, proxy_address, user_agent, web_addre
 
 if TYPE_CHECKING:
     from scraper.crawl.sources import Source
+    from scraper.fetch import FetchEvent
 
 _SOME_FAILED, _NOTHING_DONE = 1, 3
+_STOPPED = 128
+"""What shells add to the number of the signal that ended a command."""
 
 
 @click.command()
@@ -34,6 +36,8 @@ _SOME_FAILED, _NOTHING_DONE = 1, 3
 )
 @click.option("--user-agent", metavar="TEXT", callback=user_agent, help="Who asks; name a way to be reached.")
 @click.option("--delay", type=click.FloatRange(0), metavar="SECONDS", help="Pause between pages of one host (1).")
+@click.option("--per-host", type=click.IntRange(1, 16), metavar="N", help="Pages of one host asked for at once (1).")
+@click.option("--attempts", type=click.IntRange(1, 10), metavar="N", help="Requests for a page that could pass (3).")
 @click.option("--timeout", "total_timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="For one page (60).")
 @click.option(
     "--proxy",
@@ -41,8 +45,17 @@ _SOME_FAILED, _NOTHING_DONE = 1, 3
     callback=proxy_address,
     help="An HTTP proxy to ask through; those of the environment are not used.",
 )
+@click.option("--respect-tdm", is_flag=True, default=None, help="Leave out what reserves text and data mining.")
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
-def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, url: str | None, **fetch: Any) -> None:
+@click.option("-v", "--verbose", is_flag=True, help="Say what every fetch did, on standard error.")
+def scrape(
+    pages: tuple[str, ...],
+    lists: tuple[IO[bytes], ...],
+    folder: str,
+    url: str | None,
+    verbose: bool,  # noqa: FBT001 - click hands its flags over so
+    **fetch: Any,
+) -> None:
     """Fetch pages and file each article as JSON.
 
     A page is given by its URL, or as the file that it was saved in.
@@ -52,20 +65,28 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
       scraper scrape https://example.com/2026/03/story
       scraper scrape --urls urls.txt --corpus news
       scraper scrape saved.html --url https://example.com/story
+      scraper scrape --urls urls.txt --delay 5 --respect-tdm --verbose
     """  # noqa: D301 - click looks for the character, not for its spelling
-    from scraper.cli.show import Report
+    from scraper.cli.interrupt import run_until_stopped
+    from scraper.cli.show import Report, watch
     from scraper.corpus.folder import Corpus
     from scraper.crawl.run import run
     from scraper.fetch import FetchOptions
 
     sources = _sources(pages, lists, url)
     options = FetchOptions(**{name: value for name, value in fetch.items() if value is not None})
-    corpus, report = Corpus(folder), Report()
+    corpus, report = Corpus(folder), Report(len(sources))
     corpus.prepare()
-    asyncio.run(run(sources, options, corpus, report.tell))
+    stopped = run_until_stopped(run(sources, options, corpus, report.tell, watch if verbose else _look_away))
     report.close()
+    if stopped:
+        click.get_current_context().exit(_STOPPED + stopped)
     if report.failed:
-        click.get_current_context().exit(_SOME_FAILED if report.filed else _NOTHING_DONE)
+        click.get_current_context().exit(_SOME_FAILED if report.filed or report.unchanged else _NOTHING_DONE)
+
+
+def _look_away(_event: FetchEvent) -> None:
+    """Says nothing of a fetch."""
 
 
 def _sources(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], url: str | None) -> list[Source]:

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.crawl.run import Failed, Filed, Outcome
+from scraper.crawl.run import Failed, Filed, Outcome, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scraper.article import Article, Removal
     from scraper.errors import ScraperError
+    from scraper.fetch import FetchEvent
 
 
 class Report:
-    """Tells of outcomes as they come, and counts them."""
+    """Tells of outcomes as they come, and counts them. `expected` is how many there will be."""
 
-    def __init__(self) -> None:
+    def __init__(self, expected: int) -> None:
+        self.expected = expected
         self.filed = 0
         self.same = 0
+        self.unchanged = 0
         self.failed = 0
 
     def tell(self, outcome: Outcome) -> None:
@@ -29,6 +32,9 @@ class Report:
         if isinstance(outcome, Failed):
             self.failed += 1
             click.echo(failure(outcome.error), err=True)
+        elif isinstance(outcome, Unchanged):
+            self.unchanged += 1
+            click.echo(_unchanged(outcome))
         elif outcome.same_as:
             self.same += 1
             click.echo(_same(outcome))
@@ -37,10 +43,26 @@ class Report:
             click.echo(_entry(outcome))
 
     def close(self) -> None:
-        """Print the sum, if there was more than one page."""
-        if self.filed + self.same + self.failed > 1:
-            again = f", {_count(self.same, 'page')} of an article filed already" if self.same else ""
-            click.echo(f"{_count(self.filed, 'article')} filed{again}, {self.failed} failed")
+        """Print the sum, if there was more than one page or the run ended before its end."""
+        done = self.filed + self.same + self.unchanged + self.failed
+        if max(done, self.expected) < 2 and done == self.expected:
+            return
+        parts = [f"{_count(self.filed, 'article')} filed"]
+        parts += [f"{_count(self.same, 'page')} of an article filed already"] if self.same else []
+        parts += [f"{_count(self.unchanged, 'article')} unchanged"] if self.unchanged else []
+        parts += [f"{self.failed} failed"]
+        parts += [f"{self.expected - done} not read"] if done < self.expected else []
+        click.echo(", ".join(parts))
+
+
+def watch(event: FetchEvent) -> None:
+    """Print what a fetch did, as one line on stderr."""
+    status = "304" if event.not_modified else str(event.status or "---")
+    sizes = f"{event.wire_bytes:,} B as {event.decoded_bytes:,} B"
+    where = "" if event.final_url == event.url else f" -> {event.final_url}"
+    error = f"  {event.error}" if event.error else ""
+    cost = f"{event.seconds:.2f} s  {_count(event.attempts, 'request')}  {sizes}"
+    click.echo(click.style(plain(f"fetch {status}  {cost}  {event.url}{where}{error}"), dim=True), err=True)
 
 
 def failure(error: ScraperError) -> str:
@@ -69,6 +91,10 @@ def _entry(outcome: Filed) -> str:
         *(f"{click.style('warning', fg='yellow')}: {plain(warning)}" for warning in article.warnings),
     ]
     return "\n  ".join(lines)
+
+
+def _unchanged(outcome: Unchanged) -> str:
+    return f"{click.style(plain(str(outcome.path)), fg='green')}\n  unchanged since it was filed"
 
 
 def _same(outcome: Filed) -> str:

@@ -5,25 +5,48 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from scraper.corpus.encode import encode
-from scraper.corpus.paths import file_id, path_of
+from scraper.corpus.paths import domain_folder, file_id, path_of
+from scraper.domain import registered_domain
 from scraper.errors import CorpusError
+from scraper.identity import article_id
 
 if TYPE_CHECKING:
-    from scraper.article import Article
+    from scraper.article import Article, Http, Pipeline
 
 _SHORT_ID = 8
+_Part = TypeVar("_Part", bound=msgspec.Struct)
 
 
 class _Identity(msgspec.Struct):
     """The part of a file that says whose it is."""
 
     id: str
+
+
+class _Filed(msgspec.Struct):
+    """The part of a file that says where its page was read, and what made the file."""
+
+    id: str
+    url: str
+    http: Http
+    pipeline: Pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as it was read for a file: its address, after redirects, and what the server said to tell it by."""
+
+    path: Path
+    url: str
+    etag: str | None
+    last_modified: str | None
 
 
 class Corpus:
@@ -61,9 +84,22 @@ class Corpus:
         except OSError as error:
             raise _corpus_error(target, error) from error
 
+    def reading_of(self, url: str, made_by: Pipeline) -> Reading | None:
+        """The file of the article at an address, where a server can say that it still holds.
+
+        None when another version of program or rules made it, and for a page that calls itself by another address.
+        """
+        wanted = article_id(url)
+        for path in self._same_id(wanted, domain_folder(registered_domain(url))):
+            filed = _read(path, _Filed)
+            if filed and filed.id == wanted and filed.pipeline == made_by:
+                http = filed.http
+                return Reading(path, filed.url, http.etag, http.last_modified) if _can_be_told(http) else None
+        return None
+
     def _file(self, article: Article, target: Path) -> Path:
-        same = self._same_id(article, target)
-        mine = [path for path in same if _id_in(path) == article.id]
+        same = self._same_id(article.id, target.relative_to(self.folder).parts[0])
+        mine = [path for path in same if (known := _read(path, _Identity)) and known.id == article.id]
         if target in same and target not in mine:
             target = self.folder / path_of(article, id_length=64)
         _write(target, encode(article))
@@ -73,12 +109,11 @@ class Corpus:
         same[:] = [target, *(path for path in same if path not in mine and path != target)]
         return target
 
-    def _same_id(self, article: Article, target: Path) -> list[Path]:
-        """The files of the domain whose names carry the article's short id."""
-        domain = target.relative_to(self.folder).parts[0]
+    def _same_id(self, id_: str, domain: str) -> list[Path]:
+        """The files in a domain's folder whose names carry the article's short id."""
         if domain not in self._seen:
             self._seen[domain] = _by_short_id(self.folder / domain)
-        return self._seen[domain].setdefault(file_id(article.id)[:_SHORT_ID], [])
+        return self._seen[domain].setdefault(file_id(id_)[:_SHORT_ID], [])
 
 
 def _by_short_id(home: Path) -> dict[str, list[Path]]:
@@ -88,12 +123,16 @@ def _by_short_id(home: Path) -> dict[str, list[Path]]:
     return found
 
 
-def _id_in(path: Path) -> str | None:
-    """The id of the article in a file, None if it is no article."""
+def _read(path: Path, kind: type[_Part]) -> _Part | None:
+    """A part of the article in a file, None if it is no article."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_Identity).id
+        return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError):
         return None
+
+
+def _can_be_told(http: Http) -> bool:
+    return bool(http.etag or http.last_modified)
 
 
 def _write(target: Path, data: bytes) -> None:

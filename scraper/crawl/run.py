@@ -1,38 +1,43 @@
-"""A run: pages are fetched ahead, extracted one at a time, and filed in the order in which they were named."""
+"""A run: pages of many hosts are fetched side by side, extracted one at a time, and filed as they come."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scraper.crawl.frontier import Frontier
 from scraper.crawl.sources import Source, read_file, saved_page
-from scraper.errors import ScraperError
-from scraper.fetch import Fetcher, FetchOptions
-from scraper.pipeline import extract_page
+from scraper.errors import Forbidden, ScraperError
+from scraper.fetch import Fetcher, FetchOptions, NotModified, Validators
+from scraper.pipeline import extract_page, made_by
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from scraper.article import Article, Page
     from scraper.corpus.folder import Corpus
-
-_AHEAD = 16
-"""Pages on their way at once. The fetcher holds back those of one host; this bounds memory."""
+    from scraper.fetch import FetchEvent
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """An article and its file. `same_as` names the earlier source that gave this article already."""
+    """An article and its file. `same_as` names the source that gave this article earlier in the run."""
 
     source: Source
     article: Article
     path: Path
     same_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A source whose page is as it was when its file was written."""
+
+    source: Source
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,66 +48,83 @@ class Failed:
     error: ScraperError
 
 
-Outcome = Filed | Failed
+Outcome = Filed | Unchanged | Failed
 
 
 async def run(
-    sources: Sequence[Source], options: FetchOptions, corpus: Corpus, tell: Callable[[Outcome], None]
+    sources: Sequence[Source],
+    options: FetchOptions,
+    corpus: Corpus,
+    tell: Callable[[Outcome], None],
+    watch: Callable[[FetchEvent], None],
 ) -> None:
-    """Read, extract and file every source; `tell` hears of each outcome, in the order of the sources.
+    """Read, extract and file every source; `tell` hears of each outcome as it comes, `watch` of each fetch.
 
     An expected failure ends its own source alone; a programming error ends the run.
     """
-    filed: dict[str, tuple[str, Path]] = {}
-    with ThreadPoolExecutor(max_workers=1) as extractor:
-        async with (
-            Fetcher(options) as fetcher,
-            aclosing(_in_order(sources, lambda one: _read(one, fetcher, extractor))) as articles,
-        ):
-            async for source, read in articles:
-                tell(read if isinstance(read, Failed) else _file(source, read, corpus, filed))
-
-
-async def _in_order(
-    sources: Sequence[Source], read: Callable[[Source], Coroutine[None, None, Article | Failed]]
-) -> AsyncGenerator[tuple[Source, Article | Failed], None]:
-    """What each source gave, in order, while those that follow are on their way."""
-    waiting = deque(sources)
-    ahead: deque[tuple[Source, asyncio.Task[Article | Failed]]] = deque()
+    extractor = ThreadPoolExecutor(max_workers=1)
     try:
-        while waiting or ahead:
-            while waiting and len(ahead) < _AHEAD:
-                source = waiting.popleft()
-                ahead.append((source, asyncio.create_task(read(source))))
-            source, task = ahead.popleft()
-            yield source, await task
+        async with Fetcher(options, observer=watch) as fetcher:
+            work = _Work(options, corpus, fetcher, extractor)
+            frontier = Frontier(sources, options.per_host, lambda source: fetcher.seconds_until_ready(source.name))
+
+            async def do(source: Source) -> None:
+                tell(await work.do(source))
+
+            await frontier.work_off(do)
     finally:
-        for _, task in ahead:
-            task.cancel()
+        extractor.shutdown(wait=False, cancel_futures=True)
 
 
-async def _read(source: Source, fetcher: Fetcher, extractor: Executor) -> Article | Failed:
-    """The article of one source. Extraction runs beside the event loop, so that it does not eat into time limits."""
-    try:
-        page = _saved(source, source.saved) if source.saved else await fetcher.get(source.name)
-        return await asyncio.get_running_loop().run_in_executor(extractor, extract_page, page)
-    except ScraperError as error:
-        return Failed(source, error)
+@dataclass(slots=True)
+class _Work:
+    """What is done for one source after the other. `filed` knows the run's articles: id -> source and file."""
+
+    options: FetchOptions
+    corpus: Corpus
+    fetcher: Fetcher
+    extractor: Executor
+    filed: dict[str, tuple[str, Path]] = field(default_factory=dict)
+
+    async def do(self, source: Source) -> Outcome:
+        """Read one source and file its article."""
+        try:
+            page = await self._page(source)
+            if isinstance(page, Unchanged):
+                return page
+            # Extraction runs beside the event loop, so that it does not eat into the time limits of fetches.
+            article = await asyncio.get_running_loop().run_in_executor(self.extractor, extract_page, page)
+            self._refuse_reserved(article)
+            return self._file(source, article)
+        except ScraperError as error:
+            return Failed(source, error)
+
+    async def _page(self, source: Source) -> Page | Unchanged:
+        """The page of a source; Unchanged if the server says that the file of an earlier run still tells it all."""
+        if source.saved:
+            return _saved(source, source.saved)
+        known = self.corpus.reading_of(source.name, made_by())
+        if known is None:
+            return await self.fetcher.get(source.name)
+        page = await self.fetcher.get(source.name, Validators(known.url, known.etag, known.last_modified))
+        return Unchanged(source, known.path) if isinstance(page, NotModified) else page
+
+    def _refuse_reserved(self, article: Article) -> None:
+        rights = article.rights
+        reserved = "text and data mining" if (rights.tdm or "").startswith("reserved") else rights.ai
+        if self.options.respect_tdm and reserved:
+            raise Forbidden(article.requested_url, f"its publisher reserves it ({reserved})")
+
+    def _file(self, source: Source, article: Article) -> Filed:
+        """File an article unless an earlier source of the run gave it already."""
+        if article.id in self.filed:
+            first, path = self.filed[article.id]
+            return Filed(source, article, path, same_as=first)
+        path = self.corpus.file(article)
+        self.filed[article.id] = source.name, path
+        return Filed(source, article, path)
 
 
 def _saved(source: Source, path: Path) -> Page:
     body = read_file(path, "no such file; a web address begins with https://")
     return saved_page(source.name, body, source.url)
-
-
-def _file(source: Source, article: Article, corpus: Corpus, filed: dict[str, tuple[str, Path]]) -> Outcome:
-    """File an article unless an earlier source of the run gave it already."""
-    if article.id in filed:
-        first, path = filed[article.id]
-        return Filed(source, article, path, same_as=first)
-    try:
-        path = corpus.file(article)
-    except ScraperError as error:
-        return Failed(source, error)
-    filed[article.id] = source.name, path
-    return Filed(source, article, path)

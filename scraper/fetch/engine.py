@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["httpx", "open_client", "open_transport"]
 
 _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.5, */*;q=0.1"
-_LIMITS = httpx.Limits(max_connections=256, max_keepalive_connections=256, keepalive_expiry=15.0)
-"""A connection outlives the usual pause between two pages of its host."""
+_POOLS = 64
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=8, keepalive_expiry=15.0)
+"""For one pool; who calls bounds the connections in use. An idle one outlives the usual pause of its host."""
 _CODINGS = "gzip, deflate, br, zstd"
 
 
@@ -45,13 +46,38 @@ def open_client(options: FetchOptions, transport: httpx.AsyncBaseTransport | Non
     )
 
 
-def open_transport(options: FetchOptions, resolve: Resolve = look_up) -> httpx.AsyncHTTPTransport:
+def open_transport(options: FetchOptions, resolve: Resolve = look_up) -> httpx.AsyncBaseTransport:
     """HTTP/1.1 and HTTP/2 over sockets behind the address guard.
 
     Behind a proxy the proxy resolves the names, and its own address is the user's choice: no guard there.
     """
+    trusted = _trusted(options)
+    return _Pools([_pool(options, trusted, resolve) for _ in range(_POOLS)])
+
+
+class _Pools(httpx.AsyncBaseTransport):
+    """Many small pools, a host always in the same one.
+
+    A pool of httpcore looks at each of its connections, once for every other one, whenever a request begins or ends:
+    with 200 hosts in one pool that took 14 ms of CPU a page, and takes 2 in many.
+    """
+
+    def __init__(self, pools: list[httpx.AsyncHTTPTransport]) -> None:
+        self._pools = pools
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request through the pool of its host."""
+        return await self._pools[hash(request.url.host) % len(self._pools)].handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for pool in self._pools:
+            await pool.aclose()
+
+
+def _pool(options: FetchOptions, trusted: ssl.SSLContext, resolve: Resolve) -> httpx.AsyncHTTPTransport:
     transport = httpx.AsyncHTTPTransport(
-        verify=_trusted(options), http2=True, trust_env=False, proxy=options.proxy, limits=_LIMITS
+        verify=trusted, http2=True, trust_env=False, proxy=options.proxy, limits=_LIMITS
     )
     if options.proxy is None:
         backend = OpenBackend(resolve) if options.allow_private else GuardedBackend(resolve)
