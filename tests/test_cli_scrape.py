@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.command import ROOT, files, only_line, scraper, story
-from tests.web import Reply, Web, endless, stall
+from tests.web import HTML, InTurn, Reply, Web, endless, stall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,8 +165,8 @@ class TestScrapeWeb:
         lines = done.stderr.decode().splitlines()
         assert done.returncode == 1
         assert len(lines) == len(bad)
-        for url, line in zip(bad, lines, strict=True):
-            assert f" {url}: " in line
+        for url in bad:
+            assert sum(f" {url}: " in line for line in lines) == 1
         assert [name.partition("/")[0] for name in files(tmp_path)] == ["127.0.0.1"]
         assert done.stdout.decode().splitlines()[-1] == f"1 article filed, {len(bad)} failed"
 
@@ -242,19 +242,53 @@ class TestScrapeWeb:
         assert done.returncode == 2
         assert b"'--proxy'" in done.stderr
 
-    def test_interrupt(self, web: Web, tmp_path: Path) -> None:
-        """Ctrl-C ends a run at once; what was done stays done, and nothing half-done is left."""
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_interrupt(self, web: Web, tmp_path: Path, number: signal.Signals) -> None:
+        """A signal ends a run at once and in order: what was done stays done, the rest is counted."""
         web.add("/stall", stall)
         arguments = ("scrape", web.url("/pier"), web.url("/stall"), "--corpus", str(tmp_path), *LOCAL)
         command = [sys.executable, "-m", "scraper", *arguments]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             assert process.stdout
             first = process.stdout.readline().decode().strip()
-            process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=5)
-        assert process.returncode == 1
-        assert b"Traceback" not in errors
+            process.send_signal(number)
+            rest, errors = process.communicate(timeout=2)
+        assert process.returncode == 128 + number
+        assert errors == b""
+        assert rest.decode().splitlines()[-1] == "1 article filed, 0 failed, 1 not read"
         assert [str(tmp_path / name) for name in files(tmp_path)] == [first]
+
+    def test_unchanged(self, tmp_path: Path) -> None:
+        """A page that did not change since it was filed costs one small request, and its file stays as it is."""
+        page = InTurn([Reply(headers={**HTML, "ETag": '"1"'}), Reply(status=304)])
+        with Web({"/pier": page}) as web:
+            page.routes[0] = Reply(story(web.url("/pier")), headers={**HTML, "ETag": '"1"'})
+            first = scraper("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL)
+            before = Path(first.stdout.decode().splitlines()[0]).read_bytes()
+            done = scraper("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL)
+            assert web.requests[-1].headers["if-none-match"] == '"1"'
+        path, said = done.stdout.decode().splitlines()
+        assert (done.returncode, done.stderr, said) == (0, b"", "  unchanged since it was filed")
+        assert Path(path).read_bytes() == before
+
+    def test_verbose(self, web: Web, tmp_path: Path) -> None:
+        """--verbose says on stderr what each fetch did, without the credentials of its address."""
+        url = web.url("/pier").replace("://", "://reader:secret@")
+        done = scraper("scrape", url, "--corpus", tmp_path, "--verbose", *LOCAL)
+        line = only_line(done.stderr)
+        assert line.startswith(f"fetch 200 {web.url('/pier')}: ")
+        assert ", 1 request, " in line
+        assert "secret" not in line + done.stdout.decode()
+
+    def test_reserved(self, tmp_path: Path) -> None:
+        """--respect-tdm leaves out what its publisher reserves; without it the reservation is recorded."""
+        with Web({}) as web:
+            web.add("/pier", Reply(story(web.url("/pier")), headers={**HTML, "TDM-Reservation": "1"}))
+            done = scraper("scrape", web.url("/pier"), "--corpus", tmp_path, "--respect-tdm", *LOCAL)
+            assert done.returncode == 3
+            assert "its publisher reserves it (text and data mining)" in only_line(done.stderr)
+            assert files(tmp_path) == []
+            assert scraper("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL).returncode == 0
 
 
 class TestColours:

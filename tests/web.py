@@ -5,7 +5,7 @@
 
 A route is a `Reply`, or an async function that writes to the socket whatever it likes. `web.requests` is what was
 asked, in order; `web.connections` counts connections, also those on which nothing was asked; `web.most_at_once` is
-the largest number of requests that were open at one time.
+the largest number of requests that were open at one time. With further loopback `addresses` it is as many hosts.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -45,9 +45,27 @@ class Asked:
     headers: dict[str, str]
     at: float
 
+    @property
+    def host(self) -> str:
+        """The host that was meant, without the port."""
+        return self.headers.get("host", "").rpartition(":")[0]
+
 
 Behaviour = Callable[[asyncio.StreamWriter], Awaitable[None]]
-Route = Reply | Behaviour
+
+
+@dataclass
+class InTurn:
+    """One route after the other; the last stays."""
+
+    routes: list[Reply | Behaviour]
+
+    def next(self) -> Reply | Behaviour:
+        """The route of this request."""
+        return self.routes.pop(0) if len(self.routes) > 1 else self.routes[0]
+
+
+Route = Reply | Behaviour | InTurn
 
 
 def redirect(location: str, status: int = 302) -> Reply:
@@ -113,7 +131,13 @@ async def stall(_writer: asyncio.StreamWriter) -> None:
 class Web:
     """The server, in a thread of its own. Paths without a route, robots.txt too, are answered with 404."""
 
-    def __init__(self, routes: Mapping[str, Route], tls: ssl.SSLContext | None = None, latency: float = 0.0) -> None:
+    def __init__(
+        self,
+        routes: Mapping[str, Route],
+        tls: ssl.SSLContext | None = None,
+        latency: float = 0.0,
+        addresses: Sequence[str] = ("127.0.0.1",),
+    ) -> None:
         self.requests: list[Asked] = []
         self.connections = 0
         self.most_at_once = 0
@@ -121,6 +145,7 @@ class Web:
         self._routes = dict(routes)
         self._tls = tls
         self._latency = latency
+        self._addresses = addresses
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.port = 0
@@ -151,12 +176,17 @@ class Web:
         self._routes[path] = route
 
     async def _start(self) -> asyncio.Server:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
+        first, *more = self._addresses
+        server = await asyncio.start_server(self._serve, first, 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
+        if more:
+            self._others = await asyncio.start_server(self._serve, more, self.port, ssl=self._tls)
         return server
 
     async def _stop(self) -> None:
         self._server.close()
+        if len(self._addresses) > 1:
+            self._others.close()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
@@ -186,6 +216,8 @@ class Web:
             self._open -= 1
 
     async def _behave(self, route: Route, writer: asyncio.StreamWriter) -> bool:
+        if isinstance(route, InTurn):
+            route = route.next()
         if not isinstance(route, Reply):
             await route(writer)
             return False

@@ -60,9 +60,9 @@ def watch(event: FetchEvent) -> None:
     status = "304" if event.not_modified else str(event.status or "---")
     sizes = f"{event.wire_bytes:,} B as {event.decoded_bytes:,} B"
     where = "" if event.final_url == event.url else f" -> {event.final_url}"
-    error = f"  {event.error}" if event.error else ""
-    cost = f"{event.seconds:.2f} s  {_count(event.attempts, 'request')}  {sizes}"
-    click.echo(click.style(plain(f"fetch {status}  {cost}  {event.url}{where}{error}"), dim=True), err=True)
+    error = f", {event.error}" if event.error else ""
+    cost = f"{event.seconds:.2f} s, {_count(event.attempts, 'request')}, {sizes}"
+    click.echo(click.style(plain(f"fetch {status} {event.url}{where}: {cost}{error}"), dim=True), err=True)
 
 
 def failure(error: ScraperError) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from scraper.article import Http, Pipeline  # noqa: TC001 - msgspec reads the annotations when it decodes
 from scraper.corpus.encode import encode
 from scraper.corpus.paths import domain_folder, file_id, path_of
 from scraper.domain import registered_domain
@@ -18,7 +19,7 @@ from scraper.errors import CorpusError
 from scraper.identity import article_id
 
 if TYPE_CHECKING:
-    from scraper.article import Article, Http, Pipeline
+    from scraper.article import Article
 
 _SHORT_ID = 8
 _Part = TypeVar("_Part", bound=msgspec.Struct)
