@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scraper.access import judge_access
+from scraper.access import judge_access, needs_browser, says_missing
 from scraper.article import Page, Pipeline
 from scraper.assemble import assemble, body_text
 from scraper.clean import clean_draft
 from scraper.domain import registered_domain
-from scraper.errors import InvalidURL, NoArticle
+from scraper.errors import Blocked, InvalidURL, NoArticle
 from scraper.extraction import extract_draft, gather_entries, gather_images, with_fallback
 from scraper.metadata import read_metadata
 from scraper.parse import parse
@@ -41,7 +41,7 @@ def scrape(url: str, options: FetchOptions | None = None) -> Article:
 def extract(html: bytes | str, url: str) -> Article:
     """The article of a saved page; `url` is the page's address. Touches no network, disk, clock or global.
 
-    Raises InvalidURL when `url` is no web address, NoArticle when there is no article on the page.
+    Raises InvalidURL when `url` is no web address, Blocked or NoArticle when there is no article on the page.
     """
     if not url.startswith(("https://", "http://")):
         raise InvalidURL(url, "not the address of a web page")
@@ -51,7 +51,7 @@ def extract(html: bytes | str, url: str) -> Article:
 def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     """The article of a page as it was fetched.
 
-    Raises NoArticle when there is none on it.
+    Raises Blocked when a wall stands in its place, NoArticle when there is none on the page.
     """
     rulebook = rulebook or bundled_rulebook()
     document = parse(page)
@@ -64,10 +64,9 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     text = body_text(draft)
     access = judge_access(document, text)
     if access.status in _WALLS:
-        raise NoArticle(page.url, f"no article on the page ({'; '.join([access.status, *access.evidence])})")
+        raise Blocked(page.url, f"{access.status.replace('_', ' ')} in the page's place ({'; '.join(access.evidence)})")
     if not _is_article(text, metadata, document):
-        reason = "too little text, and nothing calls it one" if text else "no text"
-        raise NoArticle(page.url, f"no article on the page ({reason})")
+        raise NoArticle(page.url, _why_none(text, document))
     metadata = replace(metadata, images=gather_images(metadata.images, draft, document))
     return assemble(page, metadata, draft, access, made_by(rulebook))
 
@@ -75,6 +74,15 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
 def made_by(rulebook: Rulebook | None = None) -> Pipeline:
     """What an article of this program, with these rules, says it was made by."""
     return Pipeline(__version__, (rulebook or bundled_rulebook()).digest)
+
+
+def _why_none(text: str, document: Document) -> str:
+    """What a page is that is no article."""
+    if says := says_missing(document):
+        return f"no article on the page ({says})"
+    if says := needs_browser(document):
+        return f"needs a browser ({says})"
+    return f"no article on the page ({'too little text, and nothing calls it one' if text else 'no text'})"
 
 
 def _is_article(text: str, metadata: Metadata, document: Document) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 import scraper as package
 from scraper.article import Article, Http, Page
-from scraper.errors import ExtractError, InvalidURL, NoArticle
+from scraper.errors import Blocked, ExtractError, InvalidURL, NoArticle
 from scraper.pipeline import extract, extract_page
 from scraper.rules import bundled_rulebook, load_rulebook
 from scraper.version import __version__
@@ -203,8 +203,9 @@ class TestNoArticle:
         ],
     )
     def test_says_what_it_is_instead(self, html: bytes | str, verdict: str) -> None:
-        """The error carries what the page was judged to be."""
-        with pytest.raises(NoArticle, match=verdict):
+        """The error carries what the page was judged to be, and a wall's is Blocked."""
+        error = Blocked if verdict.endswith("_wall") else NoArticle
+        with pytest.raises(error, match=verdict.replace("_", " ")):
             extract(html, URL)
 
     def test_an_address_is_asked_for(self) -> None:

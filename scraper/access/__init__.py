@@ -5,5 +5,6 @@ pages that are marked as free often do not. What is declared is therefore weighe
 """
 
 from scraper.access.judge import judge_access
+from scraper.access.stand_ins import needs_browser, says_missing
 
-__all__ = ["judge_access"]
+__all__ = ["judge_access", "needs_browser", "says_missing"]

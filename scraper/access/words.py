@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TYPOGRAPHY = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc", "'") | dict.fromkeys("\u00ad\u200b"))
 _SPACES = re.compile(r"\s+")
+_PATTERNS = ("wall_names", "bot_titles", "bot_marks", "consent_urls", "missing", "script_pleas", "shell_roots")
 _MEMORY = 64 << 20
 _DIALECTS = {"nb": "no", "nn": "no"}
 _EVERYWHERE = "en"
@@ -42,6 +43,9 @@ class Marks:
     bot_titles: Any
     bot_marks: Any
     consent_urls: Any
+    missing: Any
+    script_pleas: Any
+    shell_roots: Any
     paid_names: re.Pattern[str]
     free_names: re.Pattern[str]
     yes: frozenset[str]
@@ -53,7 +57,7 @@ def marks() -> Marks:
     """The marks, read from the package's data on first use."""
     data = _data()["marks"]
     return Marks(
-        **{key: _any(data[key]) for key in ("wall_names", "bot_titles", "bot_marks", "consent_urls")},
+        **{key: _any(data[key]) for key in _PATTERNS},
         paid_names=re.compile(data["paid_names"]),
         free_names=re.compile(data["free_names"]),
         yes=frozenset(data["yes"]),
