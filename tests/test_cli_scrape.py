@@ -170,6 +170,13 @@ class TestScrapeWeb:
         assert [name.partition("/")[0] for name in files(tmp_path)] == ["127.0.0.1"]
         assert done.stdout.decode().splitlines()[-1] == f"1 article filed, {len(bad)} failed"
 
+    def test_attempts_say_nothing(self, web: Web, tmp_path: Path) -> None:
+        """A page that is tried several times is one line, when it failed in the end."""
+        web.add("/busy", Reply(b"", 503))
+        done = scraper("scrape", web.url("/busy"), "--corpus", tmp_path, "--attempts", 2, *LOCAL)
+        assert "503 Service Unavailable" in only_line(done.stderr)
+        assert web.paths().count("/busy") == 2
+
     def test_nothing_done(self, web: Web, tmp_path: Path) -> None:
         """When every URL failed the exit code is 3."""
         done = scraper("scrape", web.url("/gone"), web.url("/empty"), "--corpus", tmp_path, *LOCAL)

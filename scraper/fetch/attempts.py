@@ -7,6 +7,7 @@ host asks for with Retry-After; either way the turn is kept, so that the whole h
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
 import ssl
@@ -39,6 +40,8 @@ Pace = Callable[[], AbstractAsyncContextManager[None]]
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 _CLOSED_EARLY = re.compile(r"disconnected|peer closed|StreamReset|ConnectionTerminated")
 """How httpx words that the other side went away; it has no types for that."""
+
+logging.getLogger("stamina").addHandler(logging.NullHandler())  # each retry is in an event; stderr is for failures
 
 
 @dataclass(frozen=True, slots=True)
