@@ -12,6 +12,7 @@ ScraperError
 │   └── Unreachable     no connection (DNS, refused, reset, TLS)
 ├── ExtractError        the page was had, the article was not
 │   └── NoArticle       nothing on the page reads like an article
+│       └── NeedsBrowser    the page is an empty shell that scripts would fill
 ├── RuleError           a rule file is wrong
 └── CorpusError         the corpus folder cannot be read or written
 """
@@ -79,6 +80,10 @@ class ExtractError(ScraperError):
 
 class NoArticle(ExtractError):
     """Nothing on the page reads like an article."""
+
+
+class NeedsBrowser(NoArticle):
+    """The page is an empty shell: what is on it comes by scripts, which only a browser runs."""
 
 
 class RuleError(ScraperError):

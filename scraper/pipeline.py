@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scraper.access import judge_access
+from scraper.access import asks_for_scripts, empty_shell, judge_access
 from scraper.article import Page, Pipeline
 from scraper.assemble import assemble, body_text
 from scraper.clean import clean_draft
 from scraper.domain import registered_domain
-from scraper.errors import InvalidURL, NoArticle
+from scraper.errors import InvalidURL, NeedsBrowser, NoArticle
 from scraper.extraction import extract_draft, gather_entries, gather_images, with_fallback
 from scraper.metadata import read_metadata
 from scraper.parse import parse
@@ -51,7 +51,7 @@ def extract(html: bytes | str, url: str) -> Article:
 def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     """The article of a page as it was fetched.
 
-    Raises NoArticle when there is none on it.
+    Raises NoArticle when there is none on it, and of its kind NeedsBrowser when scripts would have to bring it.
     """
     rulebook = rulebook or bundled_rulebook()
     document = parse(page)
@@ -66,6 +66,8 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     if access.status in _WALLS:
         raise NoArticle(page.url, f"no article on the page ({'; '.join([access.status, *access.evidence])})")
     if not _is_article(text, metadata, document):
+        if evidence := empty_shell(document):
+            raise NeedsBrowser(page.url, f"needs a browser ({evidence})")
         reason = "too little text, and nothing calls it one" if text else "no text"
         raise NoArticle(page.url, f"no article on the page ({reason})")
     metadata = replace(metadata, images=gather_images(metadata.images, draft, document))
@@ -76,6 +78,8 @@ def _is_article(text: str, metadata: Metadata, document: Document) -> bool:
     """Whether there is an article: text, and when it is short, something on the page that says so."""
     if rough_words(text) >= _SHORT:
         return True
+    if asks_for_scripts(text):
+        return False
     declared = any(str(data.get("@type")).endswith(("Article", "Posting")) for data in document.linked_data)
     dated = metadata.date_published and metadata.provenance.get("date_published") != "url"
     alone = len(document.root.findall(".//article")) == 1

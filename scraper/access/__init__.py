@@ -5,5 +5,6 @@ pages that are marked as free often do not. What is declared is therefore weighe
 """
 
 from scraper.access.judge import judge_access
+from scraper.access.shell import asks_for_scripts, empty_shell
 
-__all__ = ["judge_access"]
+__all__ = ["asks_for_scripts", "empty_shell", "judge_access"]
