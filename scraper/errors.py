@@ -13,6 +13,7 @@ ScraperError
 │   └── Unreachable     no connection (DNS, refused, reset, TLS)
 ├── ExtractError        the page was had, the article was not
 │   └── NoArticle       nothing on the page reads like an article
+│       └── NeedsBrowser    the page is an empty shell that scripts would fill
 ├── RuleError           a rule file is wrong
 └── CorpusError         the corpus folder cannot be read or written
 """
@@ -38,12 +39,13 @@ class FetchError(ScraperError):
 
 
 class BadStatus(FetchError):
-    """The server answered with an error; `status` is the HTTP status code."""
+    """The server answered with an error; `status` is the HTTP status code, `body` the beginning of its page."""
 
-    def __init__(self, url: str, reason: str, status: int) -> None:
+    def __init__(self, url: str, reason: str, status: int, body: bytes = b"") -> None:
         super().__init__(url, reason)
         self.status = status
-        self.args = (url, self.reason, status)  # so that it can be pickled
+        self.body = body
+        self.args = (url, self.reason, status, body)  # so that it can be pickled
 
 
 class Blocked(FetchError):
@@ -84,6 +86,10 @@ class ExtractError(ScraperError):
 
 class NoArticle(ExtractError):
     """Nothing on the page reads like an article."""
+
+
+class NeedsBrowser(NoArticle):
+    """The page is an empty shell: what is on it comes by scripts, which only a browser runs."""
 
 
 class RuleError(ScraperError):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scraper.access import judge_access, needs_browser, says_missing
+from scraper.access import asks_for_scripts, empty_shell, judge_access, says_missing, wall_of
 from scraper.article import Page, Pipeline
 from scraper.assemble import assemble, body_text
 from scraper.clean import clean_draft
 from scraper.domain import registered_domain
-from scraper.errors import Blocked, InvalidURL, NoArticle
+from scraper.errors import BadStatus, Blocked, FetchError, InvalidURL, NeedsBrowser, NoArticle
 from scraper.extraction import extract_draft, gather_entries, gather_images, with_fallback
 from scraper.metadata import read_metadata
 from scraper.parse import parse
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _SHORT = 40
 """Words below which a page must call itself an article in some way."""
+_DOUBTED = 150
+"""Words below which a headline that says "page not found" is believed."""
 _WALLS = ("bot_wall", "consent_wall")
 
 
@@ -35,7 +37,20 @@ def scrape(url: str, options: FetchOptions | None = None) -> Article:
     """
     from scraper.fetch import fetch_page  # noqa: PLC0415 - httpx is heavy, and who extracts saved pages needs none
 
-    return extract_page(fetch_page(url, options))
+    try:
+        return extract_page(fetch_page(url, options))
+    except BadStatus as error:
+        raise told_of_wall(error) from error
+
+
+def told_of_wall(error: BadStatus) -> FetchError:
+    """The error of a page that was refused, told as Blocked where what came with the status is a wall."""
+    try:
+        says = wall_of(parse(Page(error.url, error.body, error.url))) if error.body else None
+    except NoArticle:
+        return error
+    repeats_status = says is not None and says.removeprefix("bot wall (title: ")[:-1] in error.reason.lower()
+    return Blocked(error.url, f"{says}; {error.reason}") if says and not repeats_status else error
 
 
 def extract(html: bytes | str, url: str) -> Article:
@@ -51,7 +66,8 @@ def extract(html: bytes | str, url: str) -> Article:
 def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     """The article of a page as it was fetched.
 
-    Raises Blocked when a wall stands in its place, NoArticle when there is none on the page.
+    Raises Blocked when a wall stands in its place, NoArticle when there is none on the page, and of that kind
+    NeedsBrowser when scripts would have to bring it.
     """
     rulebook = rulebook or bundled_rulebook()
     document = parse(page)
@@ -65,8 +81,13 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     access = judge_access(document, text)
     if access.status in _WALLS:
         raise Blocked(page.url, f"{access.status.replace('_', ' ')} in the page's place ({'; '.join(access.evidence)})")
+    if rough_words(text) < _DOUBTED and (says := says_missing(document)):
+        raise NoArticle(page.url, f"no article on the page ({says})")
     if not _is_article(text, metadata, document):
-        raise NoArticle(page.url, _why_none(text, document))
+        if evidence := empty_shell(document):
+            raise NeedsBrowser(page.url, f"needs a browser ({evidence})")
+        reason = "too little text, and nothing calls it one" if text else "no text"
+        raise NoArticle(page.url, f"no article on the page ({reason})")
     metadata = replace(metadata, images=gather_images(metadata.images, draft, document))
     return assemble(page, metadata, draft, access, made_by(rulebook))
 
@@ -76,19 +97,12 @@ def made_by(rulebook: Rulebook | None = None) -> Pipeline:
     return Pipeline(__version__, (rulebook or bundled_rulebook()).digest)
 
 
-def _why_none(text: str, document: Document) -> str:
-    """What a page is that is no article."""
-    if says := says_missing(document):
-        return f"no article on the page ({says})"
-    if says := needs_browser(document):
-        return f"needs a browser ({says})"
-    return f"no article on the page ({'too little text, and nothing calls it one' if text else 'no text'})"
-
-
 def _is_article(text: str, metadata: Metadata, document: Document) -> bool:
     """Whether there is an article: text, and when it is short, something on the page that says so."""
     if rough_words(text) >= _SHORT:
         return True
+    if asks_for_scripts(text):
+        return False
     declared = any(str(data.get("@type")).endswith(("Article", "Posting")) for data in document.linked_data)
     dated = metadata.date_published and metadata.provenance.get("date_published") != "url"
     alone = len(document.root.findall(".//article")) == 1

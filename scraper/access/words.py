@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _TYPOGRAPHY = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc", "'") | dict.fromkeys("\u00ad\u200b"))
 _SPACES = re.compile(r"\s+")
-_PATTERNS = ("wall_names", "bot_titles", "bot_marks", "consent_urls", "missing", "script_pleas", "shell_roots")
+_PATTERNS = ("wall_names", "bot_titles", "bot_marks", "consent_urls", "missing")
 _MEMORY = 64 << 20
 _DIALECTS = {"nb": "no", "nn": "no"}
 _EVERYWHERE = "en"
@@ -44,8 +44,6 @@ class Marks:
     bot_marks: Any
     consent_urls: Any
     missing: Any
-    script_pleas: Any
-    shell_roots: Any
     paid_names: re.Pattern[str]
     free_names: re.Pattern[str]
     yes: frozenset[str]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.sources import Source, read_file, saved_page
-from scraper.errors import Forbidden, ScraperError
+from scraper.errors import BadStatus, Forbidden, ScraperError
 from scraper.fetch import Fetcher, FetchOptions, NotModified, Validators
-from scraper.pipeline import extract_page, made_by
+from scraper.pipeline import extract_page, made_by, told_of_wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,6 +96,8 @@ class _Work:
             article = await asyncio.get_running_loop().run_in_executor(self.extractor, extract_page, page)
             self._refuse_reserved(article)
             return self._file(source, article)
+        except BadStatus as error:
+            return Failed(source, told_of_wall(error))
         except ScraperError as error:
             return Failed(source, error)
 

@@ -221,7 +221,7 @@ def _accept(url: str, answer: Answer) -> bytes:
     """The body, if it is a page that was given whole."""
     label = answer.headers.get("content-type")
     if not 200 <= answer.status < 300 or answer.status == HTTPStatus.PARTIAL_CONTENT:
-        raise BadStatus(url, f"the server answers {answer.status_line}", answer.status)
+        raise BadStatus(url, f"the server answers {answer.status_line}", answer.status, answer.body)
     if not may_be_html(label):
         raise NotHTML(url, f"not an HTML page but {media_type(label)}")
     if other := what_else(label, answer.body):
@@ -263,4 +263,4 @@ def _name_after(error: FetchError, asked: str, first: str) -> None:
     if error.url != first:
         error.reason = f"{error.reason} (redirected to {error.url})"
     error.url = asked
-    error.args = (asked, error.reason)
+    error.args = (asked, error.reason, *error.args[2:])
