@@ -12,9 +12,20 @@ ScraperError
 │   └── Unreachable     no connection (DNS, refused, reset, TLS)
 ├── ExtractError        the page was had, the article was not
 │   └── NoArticle       nothing on the page reads like an article
+│       └── NotFound    the page says so itself: a soft 404
 ├── RuleError           a rule file is wrong
 └── CorpusError         the corpus folder cannot be read or written
+
+A wall is `Blocked` wherever it is seen: by its status and headers, or by reading a page that came
+with 200 or was saved. It is no `ExtractError`, since the page that was asked for was never had.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class ScraperError(Exception):
@@ -37,12 +48,19 @@ class FetchError(ScraperError):
 
 
 class BadStatus(FetchError):
-    """The server answered with an error; `status` is the HTTP status code."""
+    """The server answered with an error; `status` is the HTTP status code.
 
-    def __init__(self, url: str, reason: str, status: int) -> None:
+    `headers` (names in lower case, no cookies) and `body` (its first bytes) are what came with it, as far as read.
+    """
+
+    def __init__(
+        self, url: str, reason: str, status: int, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> None:
         super().__init__(url, reason)
         self.status = status
-        self.args = (url, self.reason, status)  # so that it can be pickled
+        self.headers = {k.lower(): v for k, v in (headers or {}).items() if k.lower() != "set-cookie"}
+        self.body = body
+        self.args = (url, self.reason, status, self.headers, body)  # so that it can be pickled
 
 
 class Blocked(FetchError):
@@ -79,6 +97,10 @@ class ExtractError(ScraperError):
 
 class NoArticle(ExtractError):
     """Nothing on the page reads like an article."""
+
+
+class NotFound(NoArticle):
+    """The page came as if it were one, and says that there is no such article (a soft 404)."""
 
 
 class RuleError(ScraperError):

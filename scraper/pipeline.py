@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scraper.access import judge_access
+from scraper.access import judge_access, refusing_wall, says_missing
 from scraper.article import Page, Pipeline
 from scraper.assemble import assemble, body_text
 from scraper.clean import clean_draft
 from scraper.domain import registered_domain
-from scraper.errors import InvalidURL, NoArticle
+from scraper.errors import BadStatus, Blocked, InvalidURL, NoArticle, NotFound
 from scraper.extraction import extract_draft, gather_entries, gather_images, with_fallback
 from scraper.metadata import read_metadata
 from scraper.parse import parse
@@ -25,23 +25,33 @@ if TYPE_CHECKING:
 
 _SHORT = 40
 """Words below which a page must call itself an article in some way."""
-_WALLS = ("bot_wall", "consent_wall")
+_WALLS = {"bot_wall": "a bot check", "consent_wall": "a consent wall"}
 
 
 def scrape(url: str, options: FetchOptions | None = None) -> Article:
     """Fetch one page and extract its article.
 
-    Raises FetchError when the page cannot be had, NoArticle when there is none on it.
+    Raises FetchError when the page cannot be had (Blocked when a wall answers), NoArticle when there is none on it.
     """
     from scraper.fetch import fetch_page  # noqa: PLC0415 - httpx is heavy, and who extracts saved pages needs none
 
-    return extract_page(fetch_page(url, options))
+    try:
+        page = fetch_page(url, options)
+    except BadStatus as error:
+        raise name_wall(error) from error
+    return extract_page(page)
+
+
+def name_wall(error: BadStatus) -> BadStatus | Blocked:
+    """The error itself, or the bot check that its status, headers and body show."""
+    wall = refusing_wall(error.status, error.headers, error.body)
+    return Blocked(error.url, f"a bot check answers in the page's place: {wall}; {error.reason}") if wall else error
 
 
 def extract(html: bytes | str, url: str) -> Article:
     """The article of a saved page; `url` is the page's address. Touches no network, disk, clock or global.
 
-    Raises InvalidURL when `url` is no web address, NoArticle when there is no article on the page.
+    Raises InvalidURL when `url` is no web address, Blocked when the page is a wall, NoArticle when it holds no article.
     """
     if not url.startswith(("https://", "http://")):
         raise InvalidURL(url, "not the address of a web page")
@@ -51,7 +61,7 @@ def extract(html: bytes | str, url: str) -> Article:
 def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     """The article of a page as it was fetched.
 
-    Raises NoArticle when there is none on it.
+    Raises Blocked when a bot check or consent wall stands in its place, NoArticle when there is none on the page.
     """
     rulebook = rulebook or bundled_rulebook()
     document = parse(page)
@@ -64,7 +74,10 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     text = body_text(draft)
     access = judge_access(document, text)
     if access.status in _WALLS:
-        raise NoArticle(page.url, f"no article on the page ({'; '.join([access.status, *access.evidence])})")
+        wall = _WALLS[access.status]
+        raise Blocked(page.url, f"{wall} answers in the page's place: {'; '.join(access.evidence)}")
+    if says := says_missing(document, text):
+        raise NotFound(page.url, f"no article on the page (soft 404: {says})")
     if not _is_article(text, metadata, document):
         reason = "too little text, and nothing calls it one" if text else "no text"
         raise NoArticle(page.url, f"no article on the page ({reason})")

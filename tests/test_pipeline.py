@@ -12,7 +12,7 @@ import pytest
 
 import scraper as package
 from scraper.article import Article, Http, Page
-from scraper.errors import ExtractError, InvalidURL, NoArticle
+from scraper.errors import Blocked, ExtractError, InvalidURL, NoArticle
 from scraper.pipeline import extract, extract_page
 from scraper.rules import bundled_rulebook, load_rulebook
 from scraper.version import __version__
@@ -192,8 +192,6 @@ class TestNoArticle:
     @pytest.mark.parametrize(
         ("html", "verdict"),
         [
-            (CHALLENGE, r"bot_wall"),
-            (CONSENT, r"consent_wall"),
             ("<html><body><h1>Northern pier</h1></body></html>", "no text"),
             ("<html><body><p>Short and about nothing.</p></body></html>", "too little text"),
             (b"<html><body>" + bytes(range(256)) * 20, "not a page of text"),
@@ -205,6 +203,12 @@ class TestNoArticle:
     def test_says_what_it_is_instead(self, html: bytes | str, verdict: str) -> None:
         """The error carries what the page was judged to be."""
         with pytest.raises(NoArticle, match=verdict):
+            extract(html, URL)
+
+    @pytest.mark.parametrize(("html", "wall"), [(CHALLENGE, "a bot check"), (CONSENT, "a consent wall")])
+    def test_a_wall_is_blocked(self, html: str, wall: str) -> None:
+        """A wall that came with status 200 is Blocked, and the reason names it and its evidence."""
+        with pytest.raises(Blocked, match=f"{wall} answers in the page's place: (?:text|title|markup): "):
             extract(html, URL)
 
     def test_an_address_is_asked_for(self) -> None:

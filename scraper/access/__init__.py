@@ -5,5 +5,7 @@ pages that are marked as free often do not. What is declared is therefore weighe
 """
 
 from scraper.access.judge import judge_access
+from scraper.access.missing import says_missing
+from scraper.access.refused import refusing_wall
 
-__all__ = ["judge_access"]
+__all__ = ["judge_access", "refusing_wall", "says_missing"]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.crawl.sources import Source, read_file, saved_page
-from scraper.errors import ScraperError
+from scraper.errors import BadStatus, ScraperError
 from scraper.fetch import Fetcher, FetchOptions
-from scraper.pipeline import extract_page
+from scraper.pipeline import extract_page, name_wall
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
@@ -86,6 +86,8 @@ async def _read(source: Source, fetcher: Fetcher, extractor: Executor) -> Articl
     try:
         page = _saved(source, source.saved) if source.saved else await fetcher.get(source.name)
         return await asyncio.get_running_loop().run_in_executor(extractor, extract_page, page)
+    except BadStatus as error:
+        return Failed(source, name_wall(error))
     except ScraperError as error:
         return Failed(source, error)
 
