@@ -13,10 +13,21 @@ ScraperError
 │   └── Unreachable     no connection (DNS, refused, reset, TLS)
 ├── ExtractError        the page was had, the article was not
 │   └── NoArticle       nothing on the page reads like an article
-│       └── NeedsBrowser    the page is an empty shell that scripts would fill
+│       ├── NeedsBrowser    the page is an empty shell that scripts would fill
+│       └── NotFound        the page says itself that there is no such article: a soft 404
 ├── RuleError           a rule file is wrong
 └── CorpusError         the corpus folder cannot be read or written
+
+A wall is `Blocked` wherever it is seen: by its status and headers, or by reading a page that came
+with 200 or was saved. It is no `ExtractError`, since the page that was asked for was never had.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class ScraperError(Exception):
@@ -39,13 +50,19 @@ class FetchError(ScraperError):
 
 
 class BadStatus(FetchError):
-    """The server answered with an error; `status` is the HTTP status code, `body` the beginning of its page."""
+    """The server answered with an error; `status` is the HTTP status code.
 
-    def __init__(self, url: str, reason: str, status: int, body: bytes = b"") -> None:
+    `headers` (names in lower case, no cookies) and `body` (its first bytes) are what came with it, as far as read.
+    """
+
+    def __init__(
+        self, url: str, reason: str, status: int, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> None:
         super().__init__(url, reason)
         self.status = status
+        self.headers = {k.lower(): v for k, v in (headers or {}).items() if k.lower() != "set-cookie"}
         self.body = body
-        self.args = (url, self.reason, status, body)  # so that it can be pickled
+        self.args = (url, self.reason, status, self.headers, body)  # so that it can be pickled
 
 
 class Blocked(FetchError):
@@ -90,6 +107,10 @@ class NoArticle(ExtractError):
 
 class NeedsBrowser(NoArticle):
     """The page is an empty shell: what is on it comes by scripts, which only a browser runs."""
+
+
+class NotFound(NoArticle):
+    """The page came as if it were one, and says that there is no such article (a soft 404)."""
 
 
 class RuleError(ScraperError):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scraper.access import asks_for_scripts, empty_shell, judge_access, says_missing, wall_of
+from scraper.access import asks_for_scripts, empty_shell, judge_access, refusing_wall, says_missing
 from scraper.article import Page, Pipeline
 from scraper.assemble import assemble, body_text
 from scraper.clean import clean_draft
 from scraper.domain import registered_domain
-from scraper.errors import BadStatus, Blocked, FetchError, InvalidURL, NeedsBrowser, NoArticle
+from scraper.errors import BadStatus, Blocked, InvalidURL, NeedsBrowser, NoArticle, NotFound
 from scraper.extraction import extract_draft, gather_entries, gather_images, with_fallback
 from scraper.metadata import read_metadata
 from scraper.parse import parse
@@ -25,32 +25,27 @@ if TYPE_CHECKING:
 
 _SHORT = 40
 """Words below which a page must call itself an article in some way."""
-_DOUBTED = 150
-"""Words below which a headline that says "page not found" is believed."""
-_WALLS = ("bot_wall", "consent_wall")
+_WALLS = {"bot_wall": "a bot check", "consent_wall": "a consent wall"}
 
 
 def scrape(url: str, options: FetchOptions | None = None) -> Article:
     """Fetch one page and extract its article.
 
-    Raises FetchError when the page cannot be had, NoArticle when there is none on it.
+    Raises FetchError when the page cannot be had (Blocked when a wall answers), NoArticle when there is none on it.
     """
     from scraper.fetch import fetch_page  # noqa: PLC0415 - httpx is heavy, and who extracts saved pages needs none
 
     try:
-        return extract_page(fetch_page(url, options))
+        page = fetch_page(url, options)
     except BadStatus as error:
-        raise told_of_wall(error) from error
+        raise name_wall(error) from error
+    return extract_page(page)
 
 
-def told_of_wall(error: BadStatus) -> FetchError:
-    """The error of a page that was refused, told as Blocked where what came with the status is a wall."""
-    try:
-        says = wall_of(parse(Page(error.url, error.body, error.url))) if error.body else None
-    except NoArticle:
-        return error
-    repeats_status = says is not None and says.removeprefix("bot wall (title: ")[:-1] in error.reason.lower()
-    return Blocked(error.url, f"{says}; {error.reason}") if says and not repeats_status else error
+def name_wall(error: BadStatus) -> BadStatus | Blocked:
+    """The error itself, or the bot check that its status, headers and body show."""
+    wall = refusing_wall(error.status, error.headers, error.body)
+    return Blocked(error.url, f"a bot check answers in the page's place: {wall}; {error.reason}") if wall else error
 
 
 def extract(html: bytes | str, url: str) -> Article:
@@ -80,9 +75,10 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     text = body_text(draft)
     access = judge_access(document, text)
     if access.status in _WALLS:
-        raise Blocked(page.url, f"{access.status.replace('_', ' ')} in the page's place ({'; '.join(access.evidence)})")
-    if rough_words(text) < _DOUBTED and (says := says_missing(document)):
-        raise NoArticle(page.url, f"no article on the page ({says})")
+        wall = _WALLS[access.status]
+        raise Blocked(page.url, f"{wall} answers in the page's place: {'; '.join(access.evidence)}")
+    if says := says_missing(document, text):
+        raise NotFound(page.url, f"no article on the page (soft 404: {says})")
     if not _is_article(text, metadata, document):
         if evidence := empty_shell(document):
             raise NeedsBrowser(page.url, f"needs a browser ({evidence})")

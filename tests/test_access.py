@@ -311,7 +311,7 @@ def test_word_file() -> None:
     data = tomllib.loads(files("scraper.access").joinpath("words.toml").read_text("utf-8"))
     assert set(data) == {*LANGUAGES, "marks"}
     for language in LANGUAGES:
-        for kind in ("wall", "consent", "choice", "bot"):
+        for kind in ("wall", "consent", "choice", "bot", "missing"):
             assert data[language][kind]
             for pattern in data[language][kind]:
                 assert re2.compile(pattern)

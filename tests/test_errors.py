@@ -6,12 +6,19 @@ import pickle
 
 import pytest
 
-from scraper.errors import BadStatus, FetchError, NoArticle, RuleError, ScraperError
+from scraper.errors import BadStatus, Blocked, FetchError, NoArticle, NotFound, RuleError, ScraperError
 
 
 @pytest.mark.parametrize(
     "error",
-    [NoArticle("https://a.example/x", "no text"), RuleError("en.toml", "unknown key"), BadStatus("u", "gone", 410)],
+    [
+        NoArticle("https://a.example/x", "no text"),
+        RuleError("en.toml", "unknown key"),
+        BadStatus("u", "gone", 410),
+        BadStatus("u", "no", 403, {"Server": "x", "Set-Cookie": "secret"}, b"<p>"),
+        Blocked("u", "a"),
+        NotFound("u", "b"),
+    ],
     ids=lambda error: type(error).__name__,
 )
 def test_an_error_survives_a_pickle(error: ScraperError) -> None:

@@ -63,6 +63,7 @@ FAULTS: list[tuple[str, Route, type[FetchError], str]] = [
         "larger than the limit",
     ),
     ("corrupt", packed("gzip", gzip.compress(STORY.body)[:10] + b"\xff" * 20), Unreachable, "gzip coding is broken"),
+    ("corrupt-zstd", packed("zstd", zstandard.compress(STORY.body)[:8] + b"\xff" * 20), Unreachable, "zstd coding"),
     ("half", packed("br", brotli.compress(STORY.body)[:-8]), Unreachable, "br coding breaks off"),
     ("reset", reset(b""), Unreachable, "the connection was reset"),
     ("reset-in-body", reset(HEAD + b"Content-Length: 1000\r\n\r\n<p>begun"), Unreachable, "the connection was reset"),

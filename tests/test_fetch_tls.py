@@ -14,6 +14,7 @@ import trustme
 
 from scraper.errors import TimedOut, Unreachable
 from scraper.fetch import Fetcher, FetchOptions, fetch_page
+from scraper.fetch.attempts import can_pass
 from tests.web import Reply, Web, redirect
 from tests.web_h2 import STORY as H2_STORY
 from tests.web_h2 import WebH2
@@ -110,14 +111,14 @@ def test_http_2_is_spoken_over_one_connection(tmp_path: Path) -> None:
         assert web.connections == 1
 
 
-@pytest.mark.parametrize("path", ["/reset", "/cut", "/away"])
+@pytest.mark.parametrize("path", ["/reset", "/cut", "/away", "/headers"])
 def test_http_2_faults_end_as_typed_errors(tmp_path: Path, path: str) -> None:
     """A stream that is reset, at once or amid the body, or a GOAWAY costs that page only."""
     ca, options = authority(tmp_path)
 
     async def fetch(web: WebH2) -> tuple[str, Page]:
         async with Fetcher(options) as fetcher:
-            with pytest.raises(Unreachable) as caught:
+            with pytest.raises((Unreachable, TimedOut)) as caught:
                 await fetcher.get(web.url(path))
             return str(caught.value), await fetcher.get(web.url("/story"))
 
@@ -125,3 +126,23 @@ def test_http_2_faults_end_as_typed_errors(tmp_path: Path, path: str) -> None:
         line, page = asyncio.run(fetch(web))
         assert line.startswith(web.url(path))
         assert page.body == H2_STORY
+
+
+def test_http_2_goaway_is_tried_again(tmp_path: Path) -> None:
+    """A server that goes away amid a request is asked again over a new connection."""
+    ca, options = authority(tmp_path)
+    with WebH2(server_tls(ca.issue_cert("127.0.0.1"))) as web:
+        assert fetch_page(web.url("/away-once"), options).body == H2_STORY
+        assert web.connections == 2
+
+
+@pytest.mark.parametrize(
+    ("cause", "again"),
+    [(ConnectionResetError(), True), (ssl.SSLCertVerificationError(), False), (ssl.SSLError(), False)],
+    ids=["reset", "certificate", "tls"],
+)
+def test_tls_is_never_tried_again(cause: Exception, again: bool) -> None:  # noqa: FBT001 - a table
+    """A reset can pass; what is wrong with a certificate or with TLS stays wrong."""
+    error = Unreachable("https://news.example/", "no")
+    error.__cause__ = cause
+    assert can_pass(error) is again

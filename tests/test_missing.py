@@ -41,20 +41,20 @@ STORIES = (
 @pytest.mark.parametrize("said", MISSING)
 def test_missing(said: str) -> None:
     """A page whose headline says in its language that it does not exist is no article."""
-    with pytest.raises(scraper.NoArticle, match="the page says"):
+    with pytest.raises(scraper.NoArticle, match="soft 404"):
         scraper.extract(f"<html><title>News</title><body><h1>{said}</h1><p>Back to the front.</p>", URL)
 
 
 @pytest.mark.parametrize("headline", STORIES)
 def test_story_about_missing_pages(headline: str) -> None:
     """A headline that says more than that a page is missing is a story's."""
-    assert says_missing(document(f"<html><body><h1>{headline}</h1>")) is None
+    assert says_missing(document(f"<html><body><h1>{headline}</h1>"), " ".join(PARAGRAPHS[:3])) is None
 
 
 def test_wall() -> None:
     """A bot check in the article's place is Blocked, with what it says."""
     page = "<html lang=en><title>Just a moment...</title><body><p>Verify you are human</p>"
-    with pytest.raises(scraper.Blocked, match="bot wall"):
+    with pytest.raises(scraper.Blocked, match="a bot check answers"):
         scraper.extract(page, URL)
 
 
@@ -66,7 +66,7 @@ def test_missing_pages_that_are_dated(said: str) -> None:
         f"<body><article><h1>{said}</h1>"
         "<p>The story may have been moved, or its address was mistyped. Try our search.</p></article></body></html>"
     )
-    with pytest.raises(scraper.NoArticle, match="the page says"):
+    with pytest.raises(scraper.NoArticle, match="soft 404"):
         scraper.extract(page, URL)
 
 
@@ -103,7 +103,7 @@ CHALLENGES = {
 def test_walls_with_an_error(vendor: str, status: int) -> None:
     """A challenge that comes with an error status is Blocked, with the wall and the status."""
     with Web({"/story": Reply(f"<html>{CHALLENGES[vendor]}</html>".encode(), status)}) as web:
-        with pytest.raises(scraper.Blocked, match=f"bot wall .*{status}") as caught:
+        with pytest.raises(scraper.Blocked, match=f"a bot check answers .*{status}") as caught:
             scraper.scrape(web.url("/story"), FetchOptions(allow_private=True, delay=0, attempts=1))
         assert caught.value.url == web.url("/story")
 

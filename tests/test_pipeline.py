@@ -192,8 +192,6 @@ class TestNoArticle:
     @pytest.mark.parametrize(
         ("html", "verdict"),
         [
-            (CHALLENGE, r"bot_wall"),
-            (CONSENT, r"consent_wall"),
             ("<html><body><h1>Northern pier</h1></body></html>", "no text"),
             ("<html><body><p>Short and about nothing.</p></body></html>", "too little text"),
             (b"<html><body>" + bytes(range(256)) * 20, "not a page of text"),
@@ -206,6 +204,12 @@ class TestNoArticle:
         """The error carries what the page was judged to be, and a wall's is Blocked."""
         error = Blocked if verdict.endswith("_wall") else NoArticle
         with pytest.raises(error, match=verdict.replace("_", " ")):
+            extract(html, URL)
+
+    @pytest.mark.parametrize(("html", "wall"), [(CHALLENGE, "a bot check"), (CONSENT, "a consent wall")])
+    def test_a_wall_is_blocked(self, html: str, wall: str) -> None:
+        """A wall that came with status 200 is Blocked, and the reason names it and its evidence."""
+        with pytest.raises(Blocked, match=f"{wall} answers in the page's place: (?:text|title|markup): "):
             extract(html, URL)
 
     def test_an_address_is_asked_for(self) -> None:

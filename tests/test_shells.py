@@ -68,7 +68,7 @@ def test_a_declared_shell_is_a_shell() -> None:
     "html",
     [
         '<html><body><div id="root"></div></body></html>',
-        SHELL.format("<p>Not found</p>"),
+        SHELL.format("<p>Nothing to see</p>"),
         SHELL.format('<div id="root"><p>' + "The page that you asked for is gone. " * 3 + "</p></div>"),
         SHELL.format('<noscript><img src="/pixel.gif"></noscript><p>Welcome</p>'),
     ],

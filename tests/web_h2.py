@@ -19,8 +19,10 @@ STORY = b"<!doctype html><title>A story</title><p>Text." + b"<p>More of it." * 1
 
 
 class WebH2:
-    """`/story` is a page, `/reset` resets its stream, `/cut` does so amid the body, `/away` says GOAWAY; else 404.
+    """A page at `/story`, and faults at other paths; what is not named here is 404.
 
+    `/reset` resets its stream, `/cut` does so amid the body, `/away` says GOAWAY, `/away-once` to the first request
+    alone, `/headers` sends 1 MB of headers and no final ones.
     `paths` is what was asked for, `connections` how many connections it took.
     """
 
@@ -82,7 +84,13 @@ class WebH2:
     def _begin(self, talk: H2Connection, stream: int, path: str, left: dict[int, bytes]) -> None:
         if path == "/reset":
             talk.reset_stream(stream, 2)
-        elif path == "/away":
+        elif path == "/headers":
+            for _ in range(40):
+                talk.send_headers(stream, [(":status", "103"), *[(f"x-{n}", "x" * 500) for n in range(50)]])
+        elif path == "/away-once" and self.paths.count(path) > 1:
+            talk.send_headers(stream, [(":status", "200"), ("content-type", "text/html")])
+            left[stream] = STORY
+        elif path in ("/away", "/away-once"):
             talk.close_connection(1)
         elif path == "/cut":
             talk.send_headers(stream, [(":status", "200"), ("content-type", "text/html")])

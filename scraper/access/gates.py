@@ -18,6 +18,8 @@ _MOST_CHARS_BOT, _MOST_CHARS_SAID = 2500, 700
 """A challenge page has a few sentences; one that is known by these alone says nothing else."""
 _MOST_CHARS_CONSENT = 12000
 _CONSENT_SHARE = 0.5
+_LONGEST_CALL = 160
+"""Walls ask in short lines and buttons; a paragraph that uses the same words reports on them."""
 
 
 def bot_wall(document: Document, lines: list[str]) -> str | None:
@@ -25,10 +27,11 @@ def bot_wall(document: Document, lines: list[str]) -> str | None:
     text = plain(" . ".join(lines))
     if len(text) > _MOST_CHARS_BOT:
         return None
+    calls = " . ".join(plain(line) for line in lines if len(line) <= _LONGEST_CALL)
     title = plain(document.root.findtext(".//title") or "")
-    if marks().bot_titles.search(title):
+    if marks().bot_titles.search(title) or marks().refusal_titles.search(title):
         return f"title: {title[:60]}"
-    if len(text) < _MOST_CHARS_SAID and (said := _first("bot", text, document)):
+    if len(text) < _MOST_CHARS_SAID and (said := _first("bot", calls, document)):
         return f"text: {said[:60]}"
     if mark := marks().bot_marks.search(etree.tostring(document.root, encoding="unicode").lower()):
         return f"markup: {mark.group()[:60]}"
@@ -44,7 +47,8 @@ def consent_wall(document: Document, lines: list[str]) -> str | None:
     chars = sum(map(len, text))
     if not 0 < chars < _MOST_CHARS_CONSENT:
         return None
-    choice = next((said for line in text if (said := _first("choice", line, document))), None)
+    calls = (line for line in text if len(line) <= _LONGEST_CALL)
+    choice = next((said for line in calls if (said := _first("choice", line, document))), None)
     if choice and (share := _consent_share(text, document)) >= _CONSENT_SHARE:
         return f"text: {share:.0%} about consent, {choice[:40]}"
     if choice and (mark := marks().consent_urls.search(document.url.lower())):

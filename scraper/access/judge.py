@@ -39,16 +39,6 @@ def judge_access(document: Document, text: str = "") -> Access:
     return Access("full" if weight >= _FULL else "teaser" if weight <= _CUT else "unknown", evidence)
 
 
-def wall_of(document: Document) -> str | None:
-    """The wall that a page is, and what shows it; for pages that came with an error, where no article is expected."""
-    lines = visible_lines(document.root)
-    if says := bot_wall(document, lines):
-        return f"bot wall ({says})"
-    if says := consent_wall(document, lines):
-        return f"consent wall ({says})"
-    return None
-
-
 def _gate(document: Document, found: Found) -> Access | None:
     """A page that stands in the article's place; a page that declares an article is none."""
     if found.has(_GATE_WORDS) or any(one.get("headline") for one in article_objects(document)):

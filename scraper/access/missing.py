@@ -1,23 +1,57 @@
-"""Soft 404s: pages that were answered with 200 and say that there is no such page."""
+"""Pages that came as if they were articles and say that there is none: soft 404s."""
 
 from __future__ import annotations
 
 import re
-from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scraper.access.words import marks, plain
+from scraper.access.declared import article_objects
+from scraper.access.gates import visible_lines
+from scraper.access.words import plain, spoken_on
+from scraper.words import rough_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scraper.article import Document
 
-_TITLE_PARTS = re.compile(r"\s[|–—·-]\s")
-_ENDS = " .!…:。！"
+_MOST_WORDS = 60
+"""A text with more words is an article, whatever its headline says."""
+_FEW_WORDS = 15
+"""With so few nothing was found, and any line of the page may say why."""
+_LONGEST_LINE = 160
+_SHARE = 0.5
+"""The words must be most of the title or line: a report on missing pages says more in its headline."""
+_PARTS = re.compile(r" [|\u2013\u2014:·»-] ")
 
 
-def says_missing(document: Document) -> str | None:
-    """The headline or part of the title that says, and says nothing else, that there is no such page."""
-    headlines = (heading.text_content() for heading in document.root.iter("h1"))
-    titles = (part for title in document.root.iter("title") for part in _TITLE_PARTS.split(title.text_content()))
-    said = (plain(text).strip(_ENDS) for text in chain(headlines, titles))
-    return next((f"the page says: {text[:80]}" for text in said if marks().missing.fullmatch(text)), None)
+def says_missing(document: Document, text: str) -> str | None:
+    """What on the page says that the article does not exist; `text` is what was found of one.
+
+    A page that declares an article's headline is believed.
+    """
+    words = rough_words(text)
+    if words > _MOST_WORDS or any(one.get("headline") for one in article_objects(document)):
+        return None
+    patterns = [spoken.missing for spoken in spoken_on(document.root)]
+    for place, line in _lines(document, words):
+        if any(_is_mostly(pattern, part) for part in (line, *_PARTS.split(line)) for pattern in patterns):
+            return f"{place}: {line[:60]}"
+    return None
+
+
+def _is_mostly(pattern: Any, part: str) -> bool:
+    """Whether the words make up most of a part of a line."""
+    return bool(part) and sum(len(said.group()) for said in pattern.finditer(part)) >= _SHARE * len(part)
+
+
+def _lines(document: Document, words: int) -> Iterator[tuple[str, str]]:
+    """Title and headings, and the other short lines where nearly no text was found."""
+    root = document.root
+    yield "title", plain(root.findtext(".//title") or "")
+    for heading in root.iter("h1"):
+        yield "h1", plain(" ".join(heading.itertext()))
+    if words <= _FEW_WORDS:
+        for line in visible_lines(root):
+            if len(line) <= _LONGEST_LINE:
+                yield "text", plain(line)

@@ -18,8 +18,17 @@ if TYPE_CHECKING:
 
 _TYPOGRAPHY = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc", "'") | dict.fromkeys("\u00ad\u200b"))
 _SPACES = re.compile(r"\s+")
-_PATTERNS = ("wall_names", "bot_titles", "bot_marks", "consent_urls", "missing")
 _MEMORY = 64 << 20
+_PATTERNS = (
+    "wall_names",
+    "bot_titles",
+    "bot_marks",
+    "consent_urls",
+    "refusal_titles",
+    "captcha_marks",
+    "challenge_headers",
+    "guard_headers",
+)
 _DIALECTS = {"nb": "no", "nn": "no"}
 _EVERYWHERE = "en"
 """Bot checks and vendors' templates speak English on pages of any language."""
@@ -33,6 +42,7 @@ class Spoken:
     consent: Any
     choice: Any
     bot: Any
+    missing: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,12 @@ class Marks:
     wall_names: Any
     bot_titles: Any
     bot_marks: Any
+    refusal_titles: Any
+    captcha_marks: Any
+    challenge_headers: Any
+    guard_headers: Any
+    vendors: dict[str, Any]
     consent_urls: Any
-    missing: Any
     paid_names: re.Pattern[str]
     free_names: re.Pattern[str]
     yes: frozenset[str]
@@ -56,6 +70,7 @@ def marks() -> Marks:
     data = _data()["marks"]
     return Marks(
         **{key: _any(data[key]) for key in _PATTERNS},
+        vendors={name: _any(patterns) for name, patterns in data["vendors"].items()},
         paid_names=re.compile(data["paid_names"]),
         free_names=re.compile(data["free_names"]),
         yes=frozenset(data["yes"]),
@@ -88,7 +103,7 @@ def _spoken(language: str) -> Spoken:
     """A language's words, one automaton for each kind: all languages in one would have too many states."""
     data = _data()[language]
     start = "" if data.get("unspaced") else r"(?:^|[^\pL\pN])"
-    kinds = ("wall", "consent", "choice", "bot")
+    kinds = ("wall", "consent", "choice", "bot", "missing")
     # RE2's own \w knows ASCII letters alone.
     return Spoken(*(_any((said.replace(r"\w", r"[\pL\pN]") for said in data[kind]), start) for kind in kinds))
 

@@ -11,7 +11,7 @@ from scraper.crawl.frontier import Frontier
 from scraper.crawl.sources import Source, read_file, saved_page
 from scraper.errors import BadStatus, Forbidden, ScraperError
 from scraper.fetch import Fetcher, FetchOptions, NotModified, Validators
-from scraper.pipeline import extract_page, made_by, told_of_wall
+from scraper.pipeline import extract_page, made_by, name_wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,7 +97,7 @@ class _Work:
             self._refuse_reserved(article)
             return self._file(source, article)
         except BadStatus as error:
-            return Failed(source, told_of_wall(error))
+            return Failed(source, name_wall(error))
         except ScraperError as error:
             return Failed(source, error)
 

@@ -221,7 +221,7 @@ def _accept(url: str, answer: Answer) -> bytes:
     """The body, if it is a page that was given whole."""
     label = answer.headers.get("content-type")
     if not 200 <= answer.status < 300 or answer.status == HTTPStatus.PARTIAL_CONTENT:
-        raise BadStatus(url, f"the server answers {answer.status_line}", answer.status, answer.body)
+        raise BadStatus(url, f"the server answers {answer.status_line}", answer.status, answer.headers, answer.body)
     if not may_be_html(label):
         raise NotHTML(url, f"not an HTML page but {media_type(label)}")
     if other := what_else(label, answer.body):
