@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 1.5
-"""Seconds after which the process ends whatever still runs: threads (a name server that hangs, a page that takes long to
-extract) cannot be cancelled. They write no files."""
+"""Seconds after which the process ends whatever still runs: threads (a name server that hangs, a page that takes long
+to extract) cannot be cancelled. They write no files."""
 
 
 def run_until_stopped(work: Coroutine[None, None, None]) -> signal.Signals | None:
