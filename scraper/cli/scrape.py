@@ -13,8 +13,10 @@ from scraper.cli.values import folder_name, proxy_address, user_agent, web_addre
 
 if TYPE_CHECKING:
     from scraper.crawl.sources import Source
+    from scraper.fetch import FetchOptions
+    from scraper.fetch.render import Renderer
 
-_SOME_FAILED, _NOTHING_DONE = 1, 3
+_SOME_FAILED, _WRONG_USE, _NOTHING_DONE = 1, 2, 3
 
 
 @click.command()
@@ -42,7 +44,10 @@ _SOME_FAILED, _NOTHING_DONE = 1, 3
     help="An HTTP proxy to ask through; those of the environment are not used.",
 )
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
-def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, url: str | None, **fetch: Any) -> None:
+@click.option("--render", "renders", is_flag=True, help="Read pages that need a browser again, in Chromium.")
+def scrape(
+    pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, url: str | None, *, renders: bool, **fetch: Any
+) -> None:
     r"""Fetch pages and file each article as JSON.
 
     A page is given by its URL, or as the file that it was saved in.
@@ -52,6 +57,7 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
       scraper scrape https://example.com/2026/03/story
       scraper scrape --urls urls.txt --corpus news
       scraper scrape saved.html --url https://example.com/story
+      scraper scrape --render https://example.com/app/story
     """
     from scraper.cli.show import Report
     from scraper.corpus.folder import Corpus
@@ -61,11 +67,23 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     sources = _sources(pages, lists, url)
     options = FetchOptions(**{name: value for name, value in fetch.items() if value is not None})
     corpus, report = Corpus(folder), Report()
+    renderer = _renderer(options) if renders else None
     corpus.prepare()
-    asyncio.run(run(sources, options, corpus, report.tell))
+    asyncio.run(run(sources, options, corpus, report.tell, renderer))
     report.close()
     if report.failed:
         click.get_current_context().exit(_SOME_FAILED if report.filed else _NOTHING_DONE)
+
+
+def _renderer(options: FetchOptions) -> Renderer:
+    """Chromium, to start when a page needs it; where it is missing that is one line and wrong use."""
+    from scraper.fetch.render import BrowserMissingError, Renderer, find_browser
+
+    try:
+        return Renderer(options, find_browser())
+    except BrowserMissingError as error:
+        click.echo(str(error), err=True)
+        click.get_current_context().exit(_WRONG_USE)
 
 
 def _sources(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], url: str | None) -> list[Source]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scraper.crawl.sources import Source, read_file, saved_page
-from scraper.errors import ScraperError
+from scraper.errors import NeedsBrowser, ScraperError
 from scraper.fetch import Fetcher, FetchOptions
 from scraper.pipeline import extract_page
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from scraper.article import Article, Page
     from scraper.corpus.folder import Corpus
+    from scraper.fetch.render import Renderer
 
 _AHEAD = 16
 """Pages on their way at once. The fetcher holds back those of one host; this bounds memory."""
@@ -47,9 +49,15 @@ Outcome = Filed | Failed
 
 
 async def run(
-    sources: Sequence[Source], options: FetchOptions, corpus: Corpus, tell: Callable[[Outcome], None]
+    sources: Sequence[Source],
+    options: FetchOptions,
+    corpus: Corpus,
+    tell: Callable[[Outcome], None],
+    renderer: Renderer | None = None,
 ) -> None:
     """Read, extract and file every source; `tell` hears of each outcome, in the order of the sources.
+
+    Pages of the web that need a browser are read again through `renderer`, if there is one.
 
     An expected failure ends its own source alone; a programming error ends the run.
     """
@@ -57,7 +65,8 @@ async def run(
     with ThreadPoolExecutor(max_workers=1) as extractor:
         async with (
             Fetcher(options) as fetcher,
-            aclosing(_in_order(sources, lambda one: _read(one, fetcher, extractor))) as articles,
+            renderer or nullcontext(),
+            aclosing(_in_order(sources, lambda one: _read(one, fetcher, extractor, renderer))) as articles,
         ):
             async for source, read in articles:
                 tell(read if isinstance(read, Failed) else _file(source, read, corpus, filed))
@@ -81,11 +90,17 @@ async def _in_order(
             task.cancel()
 
 
-async def _read(source: Source, fetcher: Fetcher, extractor: Executor) -> Article | Failed:
+async def _read(source: Source, fetcher: Fetcher, extractor: Executor, renderer: Renderer | None) -> Article | Failed:
     """The article of one source. Extraction runs beside the event loop, so that it does not eat into time limits."""
+    extracted = partial(asyncio.get_running_loop().run_in_executor, extractor, extract_page)
     try:
         page = _saved(source, source.saved) if source.saved else await fetcher.get(source.name)
-        return await asyncio.get_running_loop().run_in_executor(extractor, extract_page, page)
+        try:
+            return await extracted(page)
+        except NeedsBrowser:
+            if renderer is None or source.saved:
+                raise
+            return await extracted(await renderer.get(source.name))
     except ScraperError as error:
         return Failed(source, error)
 
