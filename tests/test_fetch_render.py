@@ -1,10 +1,10 @@
-"""Pages that need a browser, in real Chromium: articles come out, and scripts reach nothing that the fetcher would not."""
+"""Pages that need a browser, in real Chromium: articles come out, and scripts reach nothing they may not."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -16,6 +16,9 @@ from scraper.fetch.render import BrowserMissingError, Renderer, find_browser
 from scraper.pipeline import extract_page
 from tests.command import only_line, scraper, story
 from tests.web import HTML, Reply, Route, Web, redirect
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 try:
     CHROMIUM = find_browser()

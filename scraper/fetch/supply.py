@@ -29,6 +29,9 @@ MAX_REQUESTS = 200
 """Scripts, styles and data that one page may ask for."""
 BYTES_SHARE = 3
 """All of them together may have so many times the bytes of one page."""
+_OURS = frozenset(
+    {"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive", "location", "refresh"}
+)
 
 
 class Desk:
