@@ -7,7 +7,6 @@ from collections import deque
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import aclosing, nullcontext
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from scraper.crawl.sources import Source, read_file, saved_page
@@ -91,18 +90,22 @@ async def _in_order(
 
 
 async def _read(source: Source, fetcher: Fetcher, extractor: Executor, renderer: Renderer | None) -> Article | Failed:
-    """The article of one source. Extraction runs beside the event loop, so that it does not eat into time limits."""
-    extracted = partial(asyncio.get_running_loop().run_in_executor, extractor, extract_page)
+    """The article of one source."""
     try:
         page = _saved(source, source.saved) if source.saved else await fetcher.get(source.name)
         try:
-            return await extracted(page)
+            return await _extract(page, extractor)
         except NeedsBrowser:
             if renderer is None or source.saved:
                 raise
-            return await extracted(await renderer.get(source.name))
+            return await _extract(await renderer.get(source.name), extractor)
     except ScraperError as error:
         return Failed(source, error)
+
+
+async def _extract(page: Page, extractor: Executor) -> Article:
+    """The article of a page. Extraction runs beside the event loop, so that it does not eat into time limits."""
+    return await asyncio.get_running_loop().run_in_executor(extractor, extract_page, page)
 
 
 def _saved(source: Source, path: Path) -> Page:
