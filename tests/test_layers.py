@@ -29,6 +29,7 @@ ONLY_IN = {
     "httpx": "scraper/fetch/",
     "httpcore": "scraper/fetch/",
     "protego": "scraper/fetch/",
+    "playwright": "scraper/fetch/render.py",
     "bs4": "scraper/strip/",
     "trafilatura": "scraper/extraction/opinion.py",
     "click": "scraper/cli/",

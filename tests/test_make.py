@@ -203,7 +203,7 @@ def test_development_lock_holds_the_other() -> None:
 
 
 def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
-    """On a machine without make and venv the CI script installs both, then checks, then tests, then measures."""
+    """On a machine without make, venv and Chromium the CI script installs them, then checks, tests and measures."""
     said = tmp_path / "said"
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -220,13 +220,14 @@ def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     update, install, *rest = said.read_text().splitlines()
     assert update.startswith("apt-get update")
-    assert install.endswith(" make python3-venv")
+    assert install.endswith(" make python3-venv chromium")
     assert rest == ["make check", "make test", "make floors"]
 
 
 def test_ci_stops_at_the_first_failure(tmp_path: Path) -> None:
     """Red lint is a red run."""
     write_tool(tmp_path / "make", "exit 3")
+    write_tool(tmp_path / "chromium", "exit 0")  # or the script would install it
     done = subprocess.run([ROOT / ".ci" / "run"], env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, check=False)
     assert done.returncode == 3
 

@@ -12,9 +12,10 @@ from scraper.cli.values import folder_name, proxy_address, user_agent, web_addre
 
 if TYPE_CHECKING:
     from scraper.crawl.sources import Source
-    from scraper.fetch import FetchEvent
+    from scraper.fetch import FetchEvent, FetchOptions
+    from scraper.fetch.render import Renderer
 
-_SOME_FAILED, _NOTHING_DONE = 1, 3
+_SOME_FAILED, _WRONG_USE, _NOTHING_DONE = 1, 2, 3
 _STOPPED = 128
 """What shells add to the number of the signal that ended a command."""
 
@@ -47,15 +48,9 @@ _STOPPED = 128
 )
 @click.option("--respect-tdm", is_flag=True, default=None, help="Leave out what reserves text and data mining.")
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
+@click.option("--render", "renders", is_flag=True, help="Read pages that need a browser again, in Chromium.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what every fetch did, on standard error.")
-def scrape(
-    pages: tuple[str, ...],
-    lists: tuple[IO[bytes], ...],
-    folder: str,
-    url: str | None,
-    verbose: bool,  # noqa: FBT001 - click hands its flags over so
-    **fetch: Any,
-) -> None:
+def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, url: str | None, **chosen: Any) -> None:
     """Fetch pages and file each article as JSON.
 
     A page is given by its URL, or as the file that it was saved in.
@@ -65,24 +60,39 @@ def scrape(
       scraper scrape https://example.com/2026/03/story
       scraper scrape --urls urls.txt --corpus news
       scraper scrape saved.html --url https://example.com/story
+      scraper scrape --render https://example.com/app/story
       scraper scrape --urls urls.txt --delay 5 --respect-tdm --verbose
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.cli.interrupt import run_until_stopped
     from scraper.cli.show import Report, watch
     from scraper.corpus.folder import Corpus
-    from scraper.crawl.run import run
+    from scraper.crawl.run import Hearers, run
     from scraper.fetch import FetchOptions
 
     sources = _sources(pages, lists, url)
-    options = FetchOptions(**{name: value for name, value in fetch.items() if value is not None})
+    watching = watch if chosen.pop("verbose") else _look_away
+    renders = chosen.pop("renders")
+    options = FetchOptions(**{name: value for name, value in chosen.items() if value is not None})
     corpus, report = Corpus(folder), Report(len(sources))
+    renderer = _renderer(options) if renders else None
     corpus.prepare()
-    stopped = run_until_stopped(run(sources, options, corpus, report.tell, watch if verbose else _look_away))
+    stopped = run_until_stopped(run(sources, options, corpus, Hearers(report.tell, watching), renderer))
     report.close()
     if stopped:
         click.get_current_context().exit(_STOPPED + stopped)
     if report.failed:
         click.get_current_context().exit(_SOME_FAILED if report.filed or report.unchanged else _NOTHING_DONE)
+
+
+def _renderer(options: FetchOptions) -> Renderer:
+    """Chromium, to start when a page needs it; where it is missing that is one line and wrong use."""
+    from scraper.fetch.render import BrowserMissingError, Renderer, find_browser
+
+    try:
+        return Renderer(options, find_browser())
+    except BrowserMissingError as error:
+        click.echo(str(error), err=True)
+        click.get_current_context().exit(_WRONG_USE)
 
 
 def _look_away(_event: FetchEvent) -> None:

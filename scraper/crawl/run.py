@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.sources import Source, read_file, saved_page
-from scraper.errors import BadStatus, Forbidden, ScraperError
+from scraper.errors import BadStatus, Forbidden, NeedsBrowser, ScraperError
 from scraper.fetch import Fetcher, FetchOptions, NotModified, Validators
 from scraper.pipeline import extract_page, made_by, name_wall
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scraper.article import Article, Page
     from scraper.corpus.folder import Corpus
     from scraper.fetch import FetchEvent
+    from scraper.fetch.render import Renderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +53,33 @@ class Failed:
 Outcome = Filed | Unchanged | Failed
 
 
+@dataclass(frozen=True, slots=True)
+class Hearers:
+    """Who hears of a run: `tell` of each source's outcome as it comes, `watch` of each fetch."""
+
+    tell: Callable[[Outcome], None]
+    watch: Callable[[FetchEvent], None]
+
+
 async def run(
     sources: Sequence[Source],
     options: FetchOptions,
     corpus: Corpus,
-    tell: Callable[[Outcome], None],
-    watch: Callable[[FetchEvent], None],
+    hearers: Hearers,
+    renderer: Renderer | None = None,
 ) -> None:
-    """Read, extract and file every source; `tell` hears of each outcome as it comes, `watch` of each fetch.
+    """Read, extract and file every source; pages that need a browser are read again by `renderer`, if there is one.
 
     An expected failure ends its own source alone; a programming error ends the run.
     """
     extractor = ThreadPoolExecutor(max_workers=1)
     try:
-        async with Fetcher(options, observer=watch) as fetcher:
-            work = _Work(options, corpus, fetcher, extractor)
+        async with Fetcher(options, observer=hearers.watch) as fetcher, renderer or nullcontext():
+            work = _Work(options, corpus, fetcher, extractor, renderer)
             frontier = Frontier(sources, options.per_host, lambda source: fetcher.seconds_until_ready(source.name))
 
             async def do(source: Source) -> None:
-                tell(await work.do(source))
+                hearers.tell(await work.do(source))
 
             await frontier.work_off(do)
     finally:
@@ -84,6 +94,7 @@ class _Work:
     corpus: Corpus
     fetcher: Fetcher
     extractor: Executor
+    renderer: Renderer | None
     filed: dict[str, tuple[str, Path]] = field(default_factory=dict)
 
     async def do(self, source: Source) -> Outcome:
@@ -92,8 +103,7 @@ class _Work:
             page = await self._page(source)
             if isinstance(page, Unchanged):
                 return page
-            # Extraction runs beside the event loop, so that it does not eat into the time limits of fetches.
-            article = await asyncio.get_running_loop().run_in_executor(self.extractor, extract_page, page)
+            article = await self._article(source, page)
             self._refuse_reserved(article)
             return self._file(source, article)
         except BadStatus as error:
@@ -110,6 +120,19 @@ class _Work:
             return await self.fetcher.get(source.name)
         page = await self.fetcher.get(source.name, Validators(known.url, known.etag, known.last_modified))
         return Unchanged(source, known.path) if isinstance(page, NotModified) else page
+
+    async def _article(self, source: Source, page: Page) -> Article:
+        """The article of a page, read again in a browser where that is needed and wanted."""
+        try:
+            return await self._extract(page)
+        except NeedsBrowser:
+            if self.renderer is None or source.saved:
+                raise
+        return await self._extract(await self.renderer.get(source.name))
+
+    async def _extract(self, page: Page) -> Article:
+        """Extraction runs beside the event loop, so that it does not eat into the time limits of fetches."""
+        return await asyncio.get_running_loop().run_in_executor(self.extractor, extract_page, page)
 
     def _refuse_reserved(self, article: Article) -> None:
         rights = article.rights
