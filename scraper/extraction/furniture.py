@@ -25,7 +25,7 @@ _PARAGRAPH = 60
 _LABEL_WORDS = 12
 _SHOUTED = 4
 """How many words in capitals are a headline; fewer may be a name."""
-_WORTH_ASKING = 0.01
+_WORTH_ASKING = 0.03
 """The share of doubtful text from which trafilatura is asked; below it the lines stay."""
 _TRUSTED = 0.7
 """The share of the undoubted text that trafilatura must have kept for its opinion on the rest to count."""
