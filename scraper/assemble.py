@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from scraper.article import Article, Publisher, Revision
 from scraper.domain import registered_domain
-from scraper.identity import article_id
+from scraper.identity import article_id, content_hash
 from scraper.language import check_language
 from scraper.words import count_words
 
@@ -51,12 +50,8 @@ def assemble(page: Page, metadata: Metadata, draft: Draft, access: Access, made_
         rights=metadata.rights,
         fetched_at=page.fetched_at,
         http=page.http,
-        content_hash=_digest(" ".join(text.split())),
+        content_hash=content_hash(text),
         raw_ref=page.raw_ref,
         revision=Revision(),
         pipeline=made_by,
     )
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

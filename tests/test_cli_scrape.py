@@ -278,6 +278,21 @@ class TestScrapeWeb:
         assert (done.returncode, done.stderr, said) == (0, b"", "  unchanged since it was filed")
         assert Path(path).read_bytes() == before
 
+    def test_files_changed_by_hand_are_read_anew(self, tmp_path: Path) -> None:
+        """A file whose text somebody changed, or that is no article any more, is not unchanged."""
+        with Web({}) as web:
+            web.add("/pier", Reply(story(web.url("/pier")), headers={**HTML, "ETag": '"1"'}))
+            path = Path(
+                scraper("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL).stdout.decode().splitlines()[0]
+            )
+            whole = path.read_bytes()
+            for broken in (whole.replace(b"shipworm", b"rust"), b"[]"):
+                path.write_bytes(broken)
+                assert scraper("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL).returncode == 0
+                assert b"shipworm" in path.read_bytes()
+                assert len(files(tmp_path)) == 1
+            assert not any("if-none-match" in asked.headers for asked in web.requests)
+
     def test_verbose(self, web: Web, tmp_path: Path) -> None:
         """--verbose says on stderr what each fetch did, without the credentials of its address."""
         url = web.url("/pier").replace("://", "://reader:secret@")

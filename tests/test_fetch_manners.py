@@ -171,6 +171,8 @@ def test_a_refused_connection_is_not_tried_again() -> None:
         ("0", 0.0),
         ("Tue, 24 Nov 2026 10:01:00 GMT", 60.0),
         ("Tue, 24 Nov 2026 09:00:00 GMT", 0.0),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Mon, 01 Jan 2030 00:00:00 -99999999999999999999", None),
         ("soon", None),
         ("-5", None),
         ("", None),

@@ -24,6 +24,7 @@ from tests.mock_web import get, page, site
         ("http://news.example/\n", None),
         ("http://news.example/\x00a", InvalidURL),
         ("http://[::1", InvalidURL),
+        ("http://xn--a/", InvalidURL),
         ("http://" + "a" * 70_000, InvalidURL),
         ("file:///etc/passwd", Forbidden),
         ("ftp://news.example/a", Forbidden),
@@ -55,6 +56,26 @@ def test_international_addresses_are_sent_in_ascii() -> None:
     pages = {"https://xn--bcher-kva.example/%C3%A4%20b": page()}
     got = get("https://Bücher.example:443/ä b#kommentare", pages)
     assert got.url == "https://xn--bcher-kva.example/%C3%A4%20b"
+
+
+@pytest.mark.parametrize("password", ["pa/ss", "pa#ss", "pa?ss"])
+def test_credentials_in_a_wrong_address_are_not_shown(password: str) -> None:
+    """A password with a sign that ends a host makes an address wrong, and is not printed for that."""
+    with pytest.raises(InvalidURL) as caught:
+        get(f"http://bob:{password}@news.example:1/a", {})
+    assert not {"bob", "ss", "pa"} & set(
+        str(caught.value).replace("/", " ").replace("@", " ").replace("#", " ").split()
+    )
+    assert "news.example:1/a" in str(caught.value)
+
+
+def test_a_redirect_to_a_broken_name_is_an_error() -> None:
+    """A host whose ASCII form stands for no name ends its page, and nothing else."""
+    with pytest.raises(InvalidURL, match="redirects to"):
+        get(
+            "https://news.example/",
+            {"https://news.example/": httpx.Response(302, headers={"location": "http://xn--a/"})},
+        )
 
 
 def test_credentials_are_sent_and_nowhere_shown() -> None:

@@ -16,7 +16,7 @@ from scraper.corpus.encode import encode
 from scraper.corpus.paths import domain_folder, file_id, path_of
 from scraper.domain import registered_domain
 from scraper.errors import CorpusError
-from scraper.identity import article_id
+from scraper.identity import article_id, content_hash
 
 if TYPE_CHECKING:
     from scraper.article import Article
@@ -36,6 +36,8 @@ class _Filed(msgspec.Struct):
 
     id: str
     url: str
+    text: str
+    content_hash: str
     http: Http
     pipeline: Pipeline
 
@@ -93,7 +95,7 @@ class Corpus:
         wanted = article_id(url)
         for path in self._same_id(wanted, domain_folder(registered_domain(url))):
             filed = _read(path, _Filed)
-            if filed and filed.id == wanted and filed.pipeline == made_by:
+            if filed and filed.id == wanted and filed.pipeline == made_by and _is_whole(filed):
                 http = filed.http
                 return Reading(path, filed.url, http.etag, http.last_modified) if _can_be_told(http) else None
         return None
@@ -101,7 +103,7 @@ class Corpus:
     def _file(self, article: Article, target: Path) -> Path:
         same = self._same_id(article.id, target.relative_to(self.folder).parts[0])
         mine = [path for path in same if (known := _read(path, _Identity)) and known.id == article.id]
-        if target in same and target not in mine:
+        if target in same and target not in mine and _read(target, _Identity):  # another article's, not a broken file
             target = self.folder / path_of(article, id_length=64)
         _write(target, encode(article))
         for old in mine:
@@ -130,6 +132,11 @@ def _read(path: Path, kind: type[_Part]) -> _Part | None:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError):
         return None
+
+
+def _is_whole(filed: _Filed) -> bool:
+    """Whether nobody has changed the text since it was filed."""
+    return content_hash(filed.text) == filed.content_hash
 
 
 def _can_be_told(http: Http) -> bool:

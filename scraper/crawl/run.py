@@ -12,6 +12,7 @@ from scraper.crawl.frontier import Frontier
 from scraper.crawl.sources import Source, read_file, saved_page
 from scraper.errors import BadStatus, Forbidden, NeedsBrowser, ScraperError
 from scraper.fetch import Fetcher, FetchOptions, NotModified, Validators
+from scraper.fetch.urls import read_url
 from scraper.pipeline import extract_page, made_by, name_wall
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class _Work:
         """The page of a source; Unchanged if the server says that the file of an earlier run still tells it all."""
         if source.saved:
             return _saved(source, source.saved)
-        known = self.corpus.reading_of(source.name, made_by())
+        known = self.corpus.reading_of(read_url(source.name).url, made_by())
         if known is None:
             return await self.fetcher.get(source.name)
         page = await self.fetcher.get(source.name, Validators(known.url, known.etag, known.last_modified))

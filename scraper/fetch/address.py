@@ -22,6 +22,16 @@ _MAX_TRIED = 4
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
 
+_SPECIAL = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        *("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24"),
+        *("100::/64", "2001::/23", "3fff::/20"),
+    )
+)
+"""Not for the public web, whatever this Python calls them: a cloud's host services, protocol assignments, relays,
+documentation (https://www.iana.org/assignments/iana-ipv4-special-registry/, and the same for IPv6)."""
+
 
 class AddressRefused(Exception):
     """The host has an address that is not public."""
@@ -34,6 +44,8 @@ def is_public(text: str) -> bool:
     is the IPv4 address inside a mapped or NAT64 one. 6to4 is out of use (RFC 7526) and refused.
     """
     address = ipaddress.ip_address(text.split("%", 1)[0])
+    if any(address in network for network in _SPECIAL if network.version == address.version):
+        return False
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
     if address.ipv4_mapped is not None:

@@ -84,7 +84,7 @@ async def ask(client: httpx.AsyncClient, request: Request, tally: Tally) -> Answ
         raise Forbidden(url, str(error)) from error
     except _UNREADABLE as error:
         raise Unreachable(url, str(error)) from error
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError) as error:
         raise _translate(url, error) from error
 
 

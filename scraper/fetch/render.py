@@ -49,6 +49,8 @@ _USED = frozenset({"script", "stylesheet", "xhr", "fetch"})
 """What a page needs to bring its text. Pictures, media, fonts, beacons and endless streams are not asked for."""
 _STEP, _QUIET_STEPS, _LONGEST = 0.15, 4, 15.0
 """A page is done when for so many steps (seconds) nothing was asked and its text did not change, or after so long."""
+_PATIENT = 0.5
+"""The share of the time for a page after which it is read as it stands."""
 _CLOSING = 5.0
 _LENGTH = "document.documentElement ? document.documentElement.textContent.length : 0"
 _HTML = "(() => {{ const html = document.documentElement?.outerHTML ?? ''; return html.length > {0} ? null : html }})()"
@@ -131,7 +133,7 @@ class Renderer:
         try:
             browser = await self._start()
             async with asyncio.timeout(limit), AsyncExitStack() as stack:
-                visit = _Visit(supply, await self._context(browser, stack))
+                visit = _Visit(supply, await self._context(browser, stack), min(_LONGEST, _PATIENT * limit))
                 html = await visit.read(url, self._options.max_bytes)
         except TimeoutError as error:
             raise TimedOut(asked, f"the page did not come to rest within {limit:g} seconds") from error
@@ -186,10 +188,11 @@ class Renderer:
 
 
 class _Visit:
-    """One page in one context. `_refusal` is why a document was not given, if one was not."""
+    """One page in one context, read after `patience` seconds at the latest. `_refusal`: why there was no document."""
 
-    def __init__(self, supply: Supply, context: BrowserContext) -> None:
+    def __init__(self, supply: Supply, context: BrowserContext, patience: float) -> None:
         self._supply = supply
+        self._patience = patience
         self._context = context
         self._refusal: FetchError | None = None
 
@@ -223,7 +226,7 @@ class _Visit:
 
         session = await self._context.new_cdp_session(tab)
         now = asyncio.get_running_loop().time
-        until, still = now() + _LONGEST, 0
+        until, still = now() + self._patience, 0
         before: object = None
         while still < _QUIET_STEPS and now() < until and self._refusal is None:
             await asyncio.sleep(_STEP)

@@ -6,6 +6,8 @@ also ask robots.txt, redirects are followed here, and what is refused is refused
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -36,11 +38,12 @@ _OURS = frozenset(
 
 
 class Desk:
-    """The client side of a run: one client, one memory of robots.txt."""
+    """The client side of a run: one client, one memory of robots.txt, and turns to speak with a host."""
 
     def __init__(self, options: FetchOptions, client: httpx.AsyncClient) -> None:
         self.options = options
         self._client = client
+        self._turns: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(options.per_host))
         self.robots = Robots(options.agent_name, self._ask_robots, options.max_crawl_delay)
 
     async def ask(self, url: str, room: int) -> Answer:
@@ -50,7 +53,8 @@ class Desk:
                 refuse_literal(host_of(url))  # the guard sits at our own sockets and sees only the proxy
             except AddressRefused as error:
                 raise Forbidden(url, str(error)) from error
-        return await ask(self._client, Request(url, lambda _status, _headers: room), Tally())
+        async with self._turns[host_of(url)]:
+            return await ask(self._client, Request(url, lambda _status, _headers: room), Tally())
 
     def forget(self) -> None:
         """Drop the cookies: no page is told what the one before was."""

@@ -13,6 +13,9 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+(%25\w+)?", re.IGNORECASE)
 _USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*:(?=[/\\]))?([/\\]*)[^/\\?#]*@", re.IGNORECASE)
 
+_BEFORE_AT = re.compile(r"^([a-z][a-z0-9+.-]*:[/\\]*)?.*@", re.IGNORECASE)
+"""What of an address that is none may be a user's name and password: one with a "/" in it is the usual mistake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -30,7 +33,7 @@ def read_url(text: str) -> Target:
     about = shown(text)[:_MAX_SHOWN] or "(empty)"
     url = _parse(text.strip())
     if url is None:
-        raise InvalidURL(about, "not a web address")
+        raise InvalidURL(_BEFORE_AT.sub(r"\1", about), "not a web address")
     if not url.scheme:
         raise InvalidURL(about, "not a web address: http:// or https:// is missing")
     _check(url, about, "")
@@ -77,8 +80,17 @@ def _check(url: httpx.URL, about: str, prefix: str) -> None:
         raise Forbidden(about, f"{prefix}a {url.scheme}: address; only http and https are read")
     host = url.raw_host.decode("ascii")
     port = url.port
-    if not _HOST.fullmatch(host) or (port is not None and not 0 < port < 65536):
+    if not _is_readable(url) or not _HOST.fullmatch(host) or (port is not None and not 0 < port < 65536):
         raise InvalidURL(about, f"{prefix}an address without a proper host")
+
+
+def _is_readable(url: httpx.URL) -> bool:
+    """Whether the host's ASCII form stands for a name: httpx looks when it sends, and fails (`xn--a`)."""
+    try:
+        url.host  # noqa: B018 - reading it decodes it
+    except UnicodeError:
+        return False
+    return True
 
 
 def _plain(url: httpx.URL) -> str:
