@@ -12,7 +12,8 @@ import pytest
 from scraper.article import Page
 from scraper.errors import BadStatus, FetchError, Forbidden, NeedsBrowser, TimedOut, TooLarge
 from scraper.fetch import FetchOptions, open_transport
-from scraper.fetch.render import BrowserMissingError, Renderer, find_browser
+from scraper.fetch.chromium import BrowserMissingError, find_browser
+from scraper.fetch.render import Renderer
 from scraper.pipeline import extract_page
 from tests.command import only_line, scraper, story
 from tests.web import HTML, Reply, Route, Web, redirect

@@ -86,7 +86,8 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
 
 def _renderer(options: FetchOptions) -> Renderer:
     """Chromium, to start when a page needs it; where it is missing that is one line and wrong use."""
-    from scraper.fetch.render import BrowserMissingError, Renderer, find_browser
+    from scraper.fetch.chromium import BrowserMissingError, find_browser
+    from scraper.fetch.render import Renderer
 
     try:
         return Renderer(options, find_browser())

@@ -11,10 +11,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Self
 
 from scraper.article import Http, Page
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from scraper.fetch.engine import httpx
     from scraper.fetch.options import FetchOptions
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
@@ -54,25 +51,6 @@ _PATIENT = 0.5
 _CLOSING = 5.0
 _LENGTH = "document.documentElement ? document.documentElement.textContent.length : 0"
 _HTML = "(() => {{ const html = document.documentElement?.outerHTML ?? ''; return html.length > {0} ? null : html }})()"
-
-
-class BrowserMissingError(Exception):
-    """Pages cannot be rendered here; the message is one line that says what to install."""
-
-
-def find_browser() -> str:
-    """The path of Chromium: SCRAPER_CHROMIUM if it is set, else the first of the usual names on PATH.
-
-    Raises BrowserMissingError.
-    """
-    if find_spec("playwright") is None:
-        raise BrowserMissingError("rendering needs playwright: pip install -r requirements-render.txt")
-    named = os.environ.get("SCRAPER_CHROMIUM")
-    for name in (named,) if named else _NAMES:
-        if found := shutil.which(name):
-            return found
-    missing = f"SCRAPER_CHROMIUM={named} is no program" if named else "there is none on PATH"
-    raise BrowserMissingError(f"rendering needs Chromium, and {missing}: apt install chromium (Debian)")
 
 
 def _now() -> datetime:
