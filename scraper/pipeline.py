@@ -10,7 +10,7 @@ from scraper.article import Page, Pipeline
 from scraper.assemble import assemble, body_text
 from scraper.clean import clean_draft
 from scraper.domain import registered_domain
-from scraper.errors import BadStatus, Blocked, InvalidURL, NeedsBrowser, NoArticle, NotFound
+from scraper.errors import BadStatus, Blocked, Forbidden, InvalidURL, NeedsBrowser, NoArticle, NotFound
 from scraper.extraction import extract_draft, gather_entries, gather_images, with_fallback
 from scraper.metadata import read_metadata
 from scraper.parse import parse
@@ -39,7 +39,17 @@ def scrape(url: str, options: FetchOptions | None = None) -> Article:
         page = fetch_page(url, options)
     except BadStatus as error:
         raise name_wall(error) from error
-    return extract_page(page)
+    article = extract_page(page)
+    if options is not None and options.respect_tdm:
+        refuse_reserved(article)
+    return article
+
+
+def refuse_reserved(article: Article) -> None:
+    """Raise Forbidden for an article whose publisher reserves text and data mining, or its use for AI."""
+    reserved = "text and data mining" if (article.rights.tdm or "").startswith("reserved") else article.rights.ai
+    if reserved:
+        raise Forbidden(article.requested_url, f"its publisher reserves it ({reserved})")
 
 
 def name_wall(error: BadStatus) -> BadStatus | Blocked:

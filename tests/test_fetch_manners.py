@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
 from scraper.article import Page
-from scraper.errors import BadStatus, FetchError, Unavailable, Unreachable
+from scraper.errors import BadStatus, FetchError, Forbidden, Unavailable, Unreachable
 from scraper.fetch import Fetcher, FetchEvent, FetchOptions, NotModified, Validators
 from scraper.fetch.attempts import retry_after
 from scraper.fetch.cookies import BoundedJar
+from scraper.pipeline import scrape
+from tests.pages import story
 from tests.web import HTML, InTurn, Reply, Route, Web, reset
 
 OWN = FetchOptions(allow_private=True, delay=0, connect_timeout=1, read_timeout=1, total_timeout=5)
@@ -153,6 +156,18 @@ def test_events_tell_all_and_no_secrets() -> None:
         assert good.wire_bytes == good.decoded_bytes == len(STORY.body)
         assert (bad.status, bad.error) == (410, "BadStatus")
         assert "secret" not in repr((good, bad))
+
+
+@pytest.mark.parametrize(
+    ("headers", "tag"),
+    [({"TDM-Reservation": "1"}, ""), ({}, "<meta name='robots' content='noai'>"), ({"X-Robots-Tag": "noai"}, "")],
+)
+def test_reserved_articles_are_refused_on_request(headers: dict[str, str], tag: str) -> None:
+    """The Python call, too, leaves out what is reserved when the options say so, and only then."""
+    with Web({"/a": Reply(story(tag).encode(), headers={**HTML, **headers})}) as web:
+        with pytest.raises(Forbidden, match="its publisher reserves it"):
+            scrape(web.url("/a"), replace(OWN, respect_tdm=True))
+        assert scrape(web.url("/a"), OWN).word_count > 100
 
 
 def test_a_refused_connection_is_not_tried_again() -> None:

@@ -37,6 +37,9 @@ _STOPPED = 128
 )
 @click.option("--user-agent", metavar="TEXT", callback=user_agent, help="Who asks; name a way to be reached.")
 @click.option("--delay", type=click.FloatRange(0), metavar="SECONDS", help="Pause between pages of one host (1).")
+@click.option(
+    "--jitter", type=click.FloatRange(0, 10), metavar="SHARE", help="Draw the pause out by up to that (0.25)."
+)
 @click.option("--per-host", type=click.IntRange(1, 16), metavar="N", help="Pages of one host asked for at once (1).")
 @click.option("--attempts", type=click.IntRange(1, 10), metavar="N", help="Requests for a page that could pass (3).")
 @click.option("--timeout", "total_timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="For one page (60).")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.sources import Source, read_file, saved_page
-from scraper.errors import BadStatus, Forbidden, NeedsBrowser, ScraperError
+from scraper.errors import BadStatus, NeedsBrowser, ScraperError
 from scraper.fetch import Fetcher, FetchOptions, NotModified, Validators
 from scraper.fetch.urls import read_url
-from scraper.pipeline import extract_page, made_by, name_wall
+from scraper.pipeline import extract_page, made_by, name_wall, refuse_reserved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -105,7 +105,8 @@ class _Work:
             if isinstance(page, Unchanged):
                 return page
             article = await self._article(source, page)
-            self._refuse_reserved(article)
+            if self.options.respect_tdm:
+                refuse_reserved(article)
             return self._file(source, article)
         except BadStatus as error:
             return Failed(source, name_wall(error))
@@ -134,12 +135,6 @@ class _Work:
     async def _extract(self, page: Page) -> Article:
         """Extraction runs beside the event loop, so that it does not eat into the time limits of fetches."""
         return await asyncio.get_running_loop().run_in_executor(self.extractor, extract_page, page)
-
-    def _refuse_reserved(self, article: Article) -> None:
-        rights = article.rights
-        reserved = "text and data mining" if (rights.tdm or "").startswith("reserved") else rights.ai
-        if self.options.respect_tdm and reserved:
-            raise Forbidden(article.requested_url, f"its publisher reserves it ({reserved})")
 
     def _file(self, source: Source, article: Article) -> Filed:
         """File an article unless an earlier source of the run gave it already."""
