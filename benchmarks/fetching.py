@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.crawl.frontier import Frontier
-from scraper.crawl.sources import Source
+from scraper.crawl.wanted import Wanted
 from scraper.errors import FetchError
 from scraper.fetch import Fetcher, FetchOptions
 
@@ -138,7 +138,7 @@ def fetch_all(hosts: int, pages: int, *, faulty: int) -> _Run:
         for number in range(pages)
     ]
     start = time.monotonic()
-    asyncio.run(_fetch([Source(name) for name in names], run))
+    asyncio.run(_fetch([Wanted(name) for name in names], run))
     run.seconds = time.monotonic() - start
     ours.send("stop")
     run.most_at_once = ours.recv()
@@ -150,19 +150,19 @@ def _kind(number: int, faulty: int) -> str:
     return _FAULTS[number // faulty % len(_FAULTS)] if faulty and number % faulty == 0 else "story"
 
 
-async def _fetch(sources: Sequence[Source], run: _Run) -> None:
+async def _fetch(wanted: Sequence[Wanted], run: _Run) -> None:
     async with Fetcher(_OPTIONS) as fetcher:
 
-        async def fetch(source: Source) -> None:
+        async def fetch(one: Wanted) -> None:
             try:
-                await fetcher.get(source.name)
+                await fetcher.get(one.name)
                 run.outcomes["page"] += 1
             except FetchError as error:
                 run.outcomes[type(error).__name__] += 1
             if run.outcomes.total() % 100 == 0:
                 run.memory.append(_resident())
 
-        frontier = Frontier(sources, _OPTIONS.per_host, lambda source: fetcher.seconds_until_ready(source.name))
+        frontier = Frontier(wanted, _OPTIONS.per_host, lambda one: fetcher.seconds_until_ready(one.name))
         await frontier.work_off(fetch)
 
 

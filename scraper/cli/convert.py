@@ -31,7 +31,7 @@ def extract(file: str, url: str | None) -> None:
       curl -s https://example.com/story | scraper extract - --url https://example.com/story
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.corpus.encode import encode
-    from scraper.crawl.sources import saved_page
+    from scraper.crawl.wanted import saved_page
     from scraper.pipeline import extract_page
 
     _write(encode(extract_page(saved_page(file, _read(file), url))))
@@ -80,7 +80,7 @@ def _read(file: str) -> bytes:
         return sys.stdin.buffer.read()
     if file.lower().startswith(("http://", "https://")):
         raise click.UsageError("This command reads a file; `scraper scrape URL` reads the web.")
-    from scraper.crawl.sources import read_file
+    from scraper.crawl.wanted import read_file
 
     return read_file(Path(file))
 

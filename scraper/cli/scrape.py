@@ -11,7 +11,7 @@ import click
 from scraper.cli.values import folder_name, proxy_address, user_agent, web_address
 
 if TYPE_CHECKING:
-    from scraper.crawl.sources import Source
+    from scraper.crawl.wanted import Wanted
     from scraper.fetch import FetchEvent, FetchOptions
     from scraper.fetch.render import Renderer
 
@@ -72,14 +72,14 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     from scraper.crawl.run import Hearers, run
     from scraper.fetch import FetchOptions
 
-    sources = _sources(pages, lists, url)
+    wanted = _wanted(pages, lists, url)
     watching = watch if chosen.pop("verbose") else _look_away
     renders = chosen.pop("renders")
     options = FetchOptions(**{name: value for name, value in chosen.items() if value is not None})
-    corpus, report = Corpus(folder), Report(len(sources))
+    corpus, report = Corpus(folder), Report(len(wanted))
     renderer = _renderer(options) if renders else None
     corpus.prepare()
-    stopped = run_until_stopped(run(sources, options, corpus, Hearers(report.tell, watching), renderer))
+    stopped = run_until_stopped(run(wanted, options, corpus, Hearers(report.tell, watching), renderer))
     report.close()
     if stopped:
         click.get_current_context().exit(_STOPPED + stopped)
@@ -103,14 +103,14 @@ def _look_away(_event: FetchEvent) -> None:
     """Says nothing of a fetch."""
 
 
-def _sources(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], url: str | None) -> list[Source]:
+def _wanted(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], url: str | None) -> list[Wanted]:
     """What to read, each once. Raises UsageError when that is nothing, or when --url has no page to go with."""
-    from scraper.crawl.sources import read_list, source_of, without_doubles
+    from scraper.crawl.wanted import read_list, wanted_of, without_doubles
 
-    named = [source_of(page, url) for page in pages]
+    named = [wanted_of(page, url) for page in pages]
     if url and (len(named) != 1 or named[0].saved is None or lists):
         raise click.UsageError("--url goes with one saved page.")
-    sources = without_doubles([*named, *(source for file in lists for source in read_list(file.read()))])
-    if not sources:
+    wanted = without_doubles([*named, *(one for file in lists for one in read_list(file.read()))])
+    if not wanted:
         raise click.UsageError("No URL in the list." if lists else "Give a URL, a saved page, or --urls FILE.")
-    return sources
+    return wanted

@@ -99,7 +99,7 @@ def _unchanged(outcome: Unchanged) -> str:
 
 def _same(outcome: Filed) -> str:
     path = click.style(plain(str(outcome.path)), fg="green")
-    return f"{path}\n  {plain(outcome.source.name)} is the same article as {plain(outcome.same_as or '')}"
+    return f"{path}\n  {plain(outcome.one.name)} is the same article as {plain(outcome.same_as or '')}"
 
 
 def _access(article: Article) -> str:

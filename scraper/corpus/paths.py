@@ -25,7 +25,7 @@ _UNDATED = "undated"
 _ID = re.compile(r"[0-9a-f]{8,64}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 _NOT_IN_DOMAINS = re.compile(r"[^\w.-]+|\.(?=\.)")
-_RESERVED = frozenset({"con", "prn", "aux", "nul"})
+_RESERVED = frozenset({"con", "prn", "aux", "nul", "runs", "revisions"})
 # Latin letters that Unicode does not take apart into a plain letter and a mark.
 _LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "\u0131": "i"}

@@ -1,4 +1,4 @@
-"""In which order the sources of a run are read: many hosts side by side, each host's own sources in their order."""
+"""In which order the pages of a run are read: many hosts side by side, the pages of each host in their order."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from scraper.crawl.sources import Source
+    from scraper.crawl.wanted import Wanted
 
 _AT_ONCE = 64
 """Sources on their way at once. This bounds memory: at the very worst, so many pages of the largest size."""
 
 
 class Frontier:
-    """The sources that wait, by host. `seconds_until_ready` says how long a host has to be left in peace."""
+    """The pages that wait, by host. `seconds_until_ready` says how long a host has to be left in peace."""
 
-    def __init__(
-        self, sources: Iterable[Source], per_host: int, seconds_until_ready: Callable[[Source], float]
-    ) -> None:
-        queues: defaultdict[str, deque[Source]] = defaultdict(deque)
-        for source in sources:
-            queues[_host(source)].append(source)
+    def __init__(self, wanted: Iterable[Wanted], per_host: int, seconds_until_ready: Callable[[Wanted], float]) -> None:
+        queues: defaultdict[str, deque[Wanted]] = defaultdict(deque)
+        for one in wanted:
+            queues[_host(one)].append(one)
         self._seconds_until_ready = seconds_until_ready
         lines = [queue for queue in queues.values() for _ in range(min(per_host, len(queue)))]
         # The number keeps the order among equals, and queues from being compared.
@@ -33,8 +31,8 @@ class Frontier:
         self._number = len(lines)
         heapify(self._lines)
 
-    async def work_off(self, work: Callable[[Source], Awaitable[None]]) -> None:
-        """Do the work for every source, the host that may be asked first first. Whatever it raises ends all."""
+    async def work_off(self, work: Callable[[Wanted], Awaitable[None]]) -> None:
+        """Do the work for every page, the host that may be asked first first. Whatever it raises ends all."""
         workers = [asyncio.create_task(self._work(work)) for _ in range(min(_AT_ONCE, len(self._lines)))]
         try:
             await asyncio.gather(*workers)
@@ -43,25 +41,25 @@ class Frontier:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
 
-    async def _work(self, work: Callable[[Source], Awaitable[None]]) -> None:
-        """Take the line that is ready first, do one of its sources, and put it back where it then belongs."""
+    async def _work(self, work: Callable[[Wanted], Awaitable[None]]) -> None:
+        """Take the line that is ready first, do one of its pages, and put it back where it then belongs."""
         now = asyncio.get_running_loop().time
         while self._lines:
             _, _, queue = heappop(self._lines)
             if not queue:
                 continue  # another line of the host did the rest
-            source = queue.popleft()
-            await work(source)
+            one = queue.popleft()
+            await work(one)
             if queue:
                 self._number += 1
                 heappush(self._lines, (now() + self._seconds_until_ready(queue[0]), self._number, queue))
 
 
-def _host(source: Source) -> str:
+def _host(one: Wanted) -> str:
     """The host of an address; saved pages, and what is no address, share one line."""
-    if source.saved:
+    if one.saved:
         return ""
     try:
-        return urlsplit(source.name).hostname or ""
+        return urlsplit(one.name).hostname or ""
     except ValueError:
         return ""

@@ -1,4 +1,4 @@
-"""What a person names (addresses, saved pages, lists of addresses) -> sources of a run, and saved pages -> Page."""
+"""What a person names (addresses, saved pages, lists of addresses) -> what a run reads, and saved pages -> Page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WEB = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Wanted:
     """One page to read: its address, or the file it was saved in and, if the user says so, the address it has."""
 
     name: str
@@ -33,28 +33,28 @@ class Source:
     url: str | None = None
 
 
-def source_of(name: str, url: str | None = None) -> Source:
+def wanted_of(name: str, url: str | None = None) -> Wanted:
     """What one argument of the command line means. A name with a scheme is an address, anything else a file."""
     name = name.strip()
     saved = None if _SCHEME.match(name) and not Path(name).is_file() else Path(name)
-    return Source(name, saved, url)
+    return Wanted(name, saved, url)
 
 
-def read_list(data: bytes) -> list[Source]:
+def read_list(data: bytes) -> list[Wanted]:
     """The addresses in a list: one a line; blank lines and remarks after "#" are skipped.
 
     Lists come from elsewhere, so that they never name files.
     """
     lines = (_REMARK.sub("", line).strip() for line in decode(data).splitlines())
-    return [Source(line) for line in lines if line]
+    return [Wanted(line) for line in lines if line]
 
 
-def without_doubles(sources: Iterable[Source]) -> list[Source]:
-    """The sources in their order, each once; addresses that differ in their fragment alone are one page."""
-    once: dict[tuple[str, Path | None, str | None], Source] = {}
-    for source in sources:
-        name = source.name if source.saved else urldefrag(source.name).url
-        once.setdefault((name, source.saved, source.url), source)
+def without_doubles(wanted: Iterable[Wanted]) -> list[Wanted]:
+    """What is wanted, in its order, each once; addresses that differ in their fragment alone are one page."""
+    once: dict[tuple[str, Path | None, str | None], Wanted] = {}
+    for one in wanted:
+        name = one.name if one.saved else urldefrag(one.name).url
+        once.setdefault((name, one.saved, one.url), one)
     return list(once.values())
 
 

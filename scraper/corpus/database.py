@@ -1,0 +1,108 @@
+"""The state beside the files: one SQLite database in the corpus folder, which can be rebuilt from the files alone.
+
+`page` knows every address that was ever found, with its outcome and when it is read again; `article` every file. Times
+are whole seconds since 1970 (UTC), so that they compare; None is "not known" or "never".
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from scraper.errors import CorpusError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "state.sqlite"
+_VERSION = 1
+_PATIENCE = 30.0
+"""Seconds to wait for another process that writes."""
+_TABLES = """
+CREATE TABLE page (
+  url TEXT PRIMARY KEY,               -- canonicalised
+  source TEXT,                        -- name of the source that found it first; NULL when a person named it
+  found_at INTEGER NOT NULL,
+  outcome TEXT,                       -- NULL: not read yet; filed, duplicate, or the type of the error
+  reason TEXT,                        -- of the error, one line
+  article TEXT,                       -- id of the article that it gave
+  read_url TEXT,                      -- where the page was read after redirects: what the validators are about
+  etag TEXT,
+  last_modified TEXT,
+  failures INTEGER NOT NULL DEFAULT 0, -- in a row
+  visits INTEGER NOT NULL DEFAULT 0,  -- times that the article was read, also when it had not changed
+  read_at INTEGER,
+  next_try INTEGER                    -- NULL: never again
+) WITHOUT ROWID;
+CREATE INDEX page_due ON page(next_try) WHERE next_try IS NOT NULL;
+CREATE INDEX page_article ON page(article) WHERE article IS NOT NULL;
+CREATE TABLE article (
+  number INTEGER PRIMARY KEY,         -- the row of `words`
+  id TEXT NOT NULL UNIQUE,
+  path TEXT NOT NULL UNIQUE,          -- relative to the corpus folder, "/" between parts
+  size INTEGER NOT NULL,              -- of the file, in bytes, and
+  changed_ns INTEGER NOT NULL,        -- st_mtime_ns: which files somebody else has touched
+  url TEXT NOT NULL,
+  title TEXT,
+  domain TEXT NOT NULL,
+  language TEXT,
+  access TEXT NOT NULL,
+  published TEXT,                     -- as in the file: RFC 3339
+  fetched TEXT,
+  word_count INTEGER NOT NULL,
+  content_hash TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  made_by TEXT NOT NULL,              -- version and rules_hash of the pipeline
+  signature BLOB,                     -- MinHash of the text, little-endian 32-bit numbers; NULL: too short for one
+  duplicate_of TEXT,                  -- id of the article with the same text that was filed before
+  near_duplicate_of TEXT              -- id of the article with nearly the same text that was filed before
+);
+CREATE INDEX article_hash ON article(content_hash);
+CREATE INDEX article_domain ON article(domain, published);
+CREATE TABLE band (                   -- locality-sensitive hashing of the signatures
+  place INTEGER NOT NULL,
+  value INTEGER NOT NULL,
+  article INTEGER NOT NULL,
+  PRIMARY KEY (place, value, article)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(title, text, tokenize = "unicode61 remove_diacritics 2");
+CREATE TABLE listing (                -- feeds, sitemaps and section pages, asked for with validators, too
+  url TEXT PRIMARY KEY,
+  source TEXT NOT NULL,
+  read_url TEXT,
+  etag TEXT,
+  last_modified TEXT,
+  read_at INTEGER
+) WITHOUT ROWID;
+CREATE TABLE source (name TEXT PRIMARY KEY, checked_at INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+def open_state(folder: Path) -> sqlite3.Connection:
+    """The database of a corpus folder, made if there is none; the caller commits, and closes it.
+
+    Raises CorpusError when it cannot be opened, or was made by a newer version of this program.
+    """
+    path = folder / NAME
+    try:
+        state = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+        state.execute("PRAGMA journal_mode = WAL")
+        state.execute("PRAGMA synchronous = NORMAL")
+        state.execute("BEGIN IMMEDIATE")
+        (version,) = state.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            _make(state)
+        state.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise CorpusError(str(path), f"cannot be opened: {error}; `scraper corpus reindex` makes it anew") from error
+    if version > _VERSION:
+        state.close()
+        raise CorpusError(str(path), f"was made by a newer version of this program (state {version})")
+    return state
+
+
+def _make(state: sqlite3.Connection) -> None:
+    for statement in _TABLES.split(";\n"):
+        if statement.strip():
+            state.execute(statement)
+    state.execute(f"PRAGMA user_version = {_VERSION}")
