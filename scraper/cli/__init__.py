@@ -15,7 +15,9 @@ from typing import Any
 import click
 
 from scraper.cli.convert import clean_text, extract, schema
+from scraper.cli.run import run
 from scraper.cli.scrape import scrape
+from scraper.cli.status import status
 from scraper.errors import ScraperError
 from scraper.version import __version__
 
@@ -66,5 +68,5 @@ def main(ctx: click.Context) -> None:
             reconfigure(errors="replace")
 
 
-for command in (scrape, extract, clean_text, schema):
+for command in (scrape, run, status, extract, clean_text, schema):
     main.add_command(command)

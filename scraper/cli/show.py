@@ -47,9 +47,9 @@ class Report:
         done = self.filed + self.same + self.unchanged + self.failed
         if max(done, self.expected) < 2 and done == self.expected:
             return
-        parts = [f"{_count(self.filed, 'article')} filed"]
-        parts += [f"{_count(self.same, 'page')} of an article filed already"] if self.same else []
-        parts += [f"{_count(self.unchanged, 'article')} unchanged"] if self.unchanged else []
+        parts = [f"{count(self.filed, 'article')} filed"]
+        parts += [f"{count(self.same, 'page')} of an article filed already"] if self.same else []
+        parts += [f"{count(self.unchanged, 'article')} unchanged"] if self.unchanged else []
         parts += [f"{self.failed} failed"]
         parts += [f"{self.expected - done} not read"] if done < self.expected else []
         click.echo(", ".join(parts))
@@ -61,7 +61,7 @@ def watch(event: FetchEvent) -> None:
     sizes = f"{event.wire_bytes:,} B as {event.decoded_bytes:,} B"
     where = "" if event.final_url == event.url else f" -> {event.final_url}"
     error = f", {event.error}" if event.error else ""
-    cost = f"{event.seconds:.2f} s, {_count(event.attempts, 'request')}, {sizes}"
+    cost = f"{event.seconds:.2f} s, {count(event.attempts, 'request')}, {sizes}"
     click.echo(click.style(plain(f"fetch {status} {event.url}{where}: {cost}{error}"), dim=True), err=True)
 
 
@@ -87,7 +87,7 @@ def _entry(outcome: Filed) -> str:
     lines = [
         click.style(plain(str(outcome.path)), fg="green"),
         click.style(plain(article.title or "(no title)"), bold=True),
-        f"{_count(article.word_count, 'word')} kept, {removed(article.removed)}{_access(article)}",
+        f"{count(article.word_count, 'word')} kept, {removed(article.removed)}{_access(article)}",
         *(f"{click.style('warning', fg='yellow')}: {plain(warning)}" for warning in article.warnings),
     ]
     return "\n  ".join(lines)
@@ -107,5 +107,6 @@ def _access(article: Article) -> str:
     return "" if status in ("full", "unknown") else f"; access: {status.replace('_', ' ')}"
 
 
-def _count(number: int, what: str) -> str:
+def count(number: int, what: str) -> str:
+    """A number with what it counts, which takes an "s" unless it is one."""
     return f"{number:,} {what}" + ("" if number == 1 else "s")

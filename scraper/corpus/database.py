@@ -20,7 +20,8 @@ _PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
 _TABLES = """
 CREATE TABLE page (
-  url TEXT PRIMARY KEY,               -- canonicalised
+  key TEXT PRIMARY KEY,               -- the address by which other spellings of it are known
+  url TEXT NOT NULL UNIQUE,           -- canonicalised: what is asked for
   source TEXT,                        -- name of the source that found it first; NULL when a person named it
   found_at INTEGER NOT NULL,
   outcome TEXT,                       -- NULL: not read yet; filed, duplicate, or the type of the error

@@ -1,0 +1,299 @@
+"""A run over sources: what is new is found, fetched, extracted and filed, and what was filed is looked at again.
+
+Each source is looked at on its host's line of the frontier, and its new pages queue up behind it: while one host has
+to be left in peace, the others go on, and processes extract what has come. All state is kept by one thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from scraper.addresses import canonical, sameness_key
+from scraper.crawl.discovery.discover import Limits, discover
+from scraper.crawl.frontier import Frontier
+from scraper.crawl.manifest import SourceReport
+from scraper.crawl.reader import Reader
+from scraper.crawl.schedule import Due, Schedule
+from scraper.errors import BadStatus, CorpusError, InvalidURL, ScraperError
+from scraper.fetch import Fetcher, FetchEvent, NotModified
+from scraper.pipeline import made_by, name_wall
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scraper.article import Article
+    from scraper.corpus.library import Library, Reading, Written
+    from scraper.crawl.discovery.discover import Discovery
+    from scraper.crawl.discovery.listing import Found
+    from scraper.crawl.extractors import Extractor
+    from scraper.crawl.sources import Source, Sources
+    from scraper.fetch.render import Renderer
+
+_DAY = 86400
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A source that was looked at; `new` pages of it will be read."""
+
+    source: Source
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A page that was read; `what` is "new", "changed", "unchanged", "duplicate", ..., `path` the article's file."""
+
+    url: str
+    source: Source
+    what: str
+    written: Written | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A source, or one of its pages, that failed; `url` is None where it is the source itself."""
+
+    source: Source
+    error: ScraperError
+    url: str | None = None
+
+
+Event = Looked | Told | Missed
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a run works with: `now` tells seconds since 1970; `tell` hears of what happens, `watch` of each fetch."""
+
+    extractor: Extractor
+    now: Callable[[], float] = time.time
+    renderer: Renderer | None = None
+    tell: Callable[[Event], None] = lambda _event: None
+    watch: Callable[[FetchEvent], None] = lambda _event: None
+
+
+async def run_night(sources: Sources, library: Library, tools: Tools, reports: Sequence[SourceReport]) -> None:
+    """Look at every source whose time has come, and read every page whose time has come.
+
+    `reports`, one a source, are filled in. An expected failure ends its own source or page alone; CorpusError, when
+    nothing can be filed any more, and programming errors end the run.
+    """
+    by_name = {report.name: report for report in reports}
+    observer = _Observer(by_name, tools.watch)
+
+    def clock() -> datetime:
+        return datetime.fromtimestamp(tools.now(), UTC)
+
+    writer = ThreadPoolExecutor(1)
+    try:
+        async with Fetcher(sources.options, clock=clock, observer=observer.see) as fetcher:
+            night = _Night(sources, tools, _Keeper(library, writer), fetcher, observer)
+            async with tools.extractor, tools.renderer or nullcontext():
+                await night.go()
+    finally:
+        writer.shutdown(cancel_futures=True)
+
+
+class _Observer:
+    """Adds what fetches cost to the report of the source that they were for."""
+
+    def __init__(self, reports: dict[str, SourceReport], watch: Callable[[FetchEvent], None]) -> None:
+        self.reports = reports
+        self._watch = watch
+        self.source_of: dict[str, str] = {}
+
+    def see(self, event: FetchEvent) -> None:
+        """Hear of one fetch."""
+        self._watch(event)
+        if report := self.reports.get(self.source_of.get(event.url, "")):
+            report.requests += event.attempts
+            report.seconds = round(report.seconds + event.seconds, 3)
+            report.bytes += event.wire_bytes
+
+
+class _Keeper:
+    """Does everything with the library and its state, in the one thread that does."""
+
+    def __init__(self, library: Library, thread: ThreadPoolExecutor) -> None:
+        self.library = library
+        self._thread = thread
+
+    async def keep(self, work: Callable[[], _Result]) -> _Result:
+        """The result of some work with the state. Raises CorpusError when the state takes no more."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except sqlite3.Error as error:
+            raise CorpusError(str(self.library.folder), f"the state cannot be kept: {error}") from error
+
+
+class _Night:
+    def __init__(self, sources: Sources, tools: Tools, keeper: _Keeper, fetcher: Fetcher, observer: _Observer) -> None:
+        self._sources = {source.name: source for source in sources.sources}
+        self._tools = tools
+        self._fetcher = fetcher
+        self._library = keeper.library
+        self._keep = keeper.keep
+        self._observer = observer
+        self._reports = observer.reports
+        self._schedule = Schedule(keeper.library.state, tools.now)
+        self._reader = Reader(fetcher, tools.extractor, sources.options)
+        self._frontier = Frontier[Source | Due](sources.options.per_host, _url_of, fetcher.seconds_until_ready)
+        self._made_by = made_by()
+
+    async def go(self) -> None:
+        """All of it, until nothing is left to do."""
+        self._listings = await self._keep(self._schedule.listings)
+        for source in self._sources.values():
+            if source.delay is not None:
+                self._fetcher.pace(source.url, source.delay)
+        known = list(self._sources.values())
+        self._frontier.add(await self._keep(lambda: [source for source in known if self._schedule.is_due(source)]))
+        self._frontier.add(await self._keep(lambda: list(self._schedule.due(known))))
+        await self._frontier.work_off(self._do)
+
+    async def _do(self, errand: Source | Due) -> None:
+        if isinstance(errand, Due):
+            await self._read(errand)
+        else:
+            await self._look(errand)
+
+    async def _look(self, source: Source) -> None:
+        """Look at a source, and queue what is new."""
+        report = self._reports[source.name]
+        report.checked = True
+        self._observer.source_of[source.url] = source.name
+        try:
+            discovery = await discover(self._fetcher, source.url, self._listings.get, Limits(max_age=source.max_age))
+        except ScraperError as error:
+            report.error = str(error)
+            self._tools.tell(Missed(source, error))
+            return
+        wanted = self._wanted(source, discovery)
+        new, report.left = await self._keep(lambda: self._take(source, wanted, discovery))
+        report.kind = discovery.files[0].kind if discovery.files else None
+        report.found, report.foreign = len(discovery.items), discovery.foreign
+        report.unwanted = len(discovery.items) - len(wanted)
+        report.notes = [str(error) for error in discovery.failures]
+        self._frontier.add(new)
+        self._tools.tell(Looked(source, len(new)))
+
+    def _wanted(self, source: Source, discovery: Discovery) -> list[tuple[str, Found]]:
+        """The pages that the source's settings let through, with their keys."""
+        oldest = self._tools.now() - source.max_age if source.max_age else 0
+        wanted = []
+        for page in discovery.items:
+            if source.wants(page.url) and (page.published is None or page.published >= oldest):
+                try:
+                    wanted.append((sameness_key(page.url), _canonical(page)))
+                except InvalidURL:
+                    continue
+        return wanted
+
+    def _take(self, source: Source, wanted: list[tuple[str, Found]], discovery: Discovery) -> tuple[list[Due], int]:
+        """Note what was found before noting that it was looked for: a crash in between costs a second look."""
+        with self._library.transaction():
+            taken = self._schedule.take(source, wanted)
+            self._schedule.checked(source, discovery.files)
+        return taken
+
+    async def _read(self, due: Due) -> None:
+        """Read one page and file its article."""
+        source = self._sources[due.source or ""]
+        self._observer.source_of[due.url] = source.name
+        try:
+            told = await self._outcome(due, source)
+        except CorpusError:
+            raise
+        except ScraperError as error:
+            named = name_wall(error) if isinstance(error, BadStatus) else error
+            await self._keep(lambda: self._note_failure(due, named))
+            counts = self._reports[source.name].failed
+            counts[type(named).__name__] = counts.get(type(named).__name__, 0) + 1
+            self._tools.tell(Missed(source, named, due.url))
+        else:
+            self._count(told)
+            self._tools.tell(told)
+        finally:
+            self._observer.source_of.pop(due.url, None)
+
+    async def _outcome(self, due: Due, source: Source) -> Told:
+        page = await self._reader.page(due.url, await self._keep(lambda: self._reading(due)))
+        if isinstance(page, NotModified):
+            await self._keep(lambda: self._note(due, source, due.article, page))
+            return Told(due.url, source, "unchanged")
+        article = await self._reader.article(page, self._tools.renderer if source.render else None)
+        if why := _unwanted(article, source, self._tools.now()):
+            await self._keep(lambda: self._note(due, source, None, article))
+            return Told(due.url, source, why)
+        written = await self._keep(lambda: self._file(due, source, article))
+        what = "duplicate" if written.what == "unchanged" and due.article is None else written.what
+        return Told(due.url, source, what, written)
+
+    def _reading(self, due: Due) -> Reading | None:
+        return self._library.reading_of(due.url, self._made_by) if due.article else None
+
+    def _file(self, due: Due, source: Source, article: Article) -> Written:
+        with self._library.transaction():
+            written = self._library.file(article, due.article)
+            self._schedule.read(due, source.revisit, written.article.id, article)
+        return written
+
+    def _note(self, due: Due, source: Source, article: str | None, said: Article | NotModified) -> None:
+        with self._library.transaction():
+            self._schedule.read(due, source.revisit, article, said)
+
+    def _note_failure(self, due: Due, error: ScraperError) -> None:
+        with self._library.transaction():
+            self._schedule.failed(due, error)
+
+    def _count(self, told: Told) -> None:
+        report = self._reports[told.source.name]
+        match told.what:
+            case "new":
+                report.new += 1
+            case "changed" | "moved":
+                report.changed += 1
+            case "unchanged" | "renewed":
+                report.unchanged += 1
+            case "duplicate":
+                report.duplicates += 1
+            case _:
+                report.unwanted += 1
+
+
+def _url_of(errand: Source | Due) -> str:
+    return errand.url
+
+
+def _canonical(page: Found) -> Found:
+    """The page under the address that it is asked for by. Raises InvalidURL."""
+    return replace(page, url=canonical(page.url))
+
+
+def _unwanted(article: Article, source: Source, now: float) -> str | None:
+    """Why a source's settings leave an article out, if they do: what lists do not say, the page itself does."""
+    language = (article.language or "").partition("-")[0]
+    if source.language and language and language != source.language.partition("-")[0]:
+        return f"in another language ({language})"
+    published = _seconds(article.date_published)
+    if source.max_age and published and published < now - source.max_age - _DAY:  # dates without an offset
+        return "too old"
+    return None
+
+
+def _seconds(moment: str | None) -> float | None:
+    """A date of an article in seconds since 1970; where the page gives no offset, as if it were UTC."""
+    try:
+        found = datetime.fromisoformat(moment or "")
+    except ValueError:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

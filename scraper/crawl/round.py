@@ -1,0 +1,55 @@
+"""One round over the sources, from the lock to the manifest: what `scraper run` does."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scraper.corpus.library import Library
+from scraper.corpus.repair import repair
+from scraper.corpus.whole import write_whole
+from scraper.crawl.lock import lock
+from scraper.crawl.manifest import Manifest, SourceReport, encode, path_of, stamp
+from scraper.crawl.night import run_night
+from scraper.pipeline import made_by
+
+if TYPE_CHECKING:
+    import os
+
+    from scraper.crawl.night import Tools
+    from scraper.crawl.sources import Sources
+
+
+async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tools) -> Manifest:
+    """Read what is new in the sources and file it in the corpus folder; what was done is in the manifest, too.
+
+    A corpus that an earlier run left in the middle of something is put in order first. Raises Held when another run is
+    at work on it, and CorpusError when it cannot be written to; what was filed before that is whole.
+    """
+    folder = Path(corpus)
+    library = Library(folder)
+    library.prepare()
+    begun = tools.now()
+    with lock(folder, stamp(begun)) as before, library:
+        manifest = Manifest(
+            stamp(begun), made_by(), sources=[SourceReport(one.name, one.url) for one in sources.sources]
+        )
+        if before:
+            manifest.repaired = str(repair(library))
+        path = path_of(folder, manifest)
+        write_whole(path, encode(manifest))
+        try:
+            await run_night(sources, library, tools, manifest.sources)
+            manifest.outcome = "finished"
+        except asyncio.CancelledError:
+            manifest.outcome = "stopped"
+            raise
+        except BaseException:
+            manifest.outcome = "failed"
+            raise
+        finally:
+            ended = tools.now()
+            manifest.ended, manifest.seconds = stamp(ended), round(ended - begun, 1)
+            write_whole(path, encode(manifest))
+    return manifest
