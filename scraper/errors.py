@@ -16,6 +16,7 @@ ScraperError
 │       ├── NeedsBrowser    the page is an empty shell that scripts would fill
 │       └── NotFound        the page says itself that there is no such article: a soft 404
 ├── RuleError           a rule file is wrong
+├── SourcesError        the list of sources is wrong
 └── CorpusError         the corpus folder cannot be read or written
 
 A wall is `Blocked` wherever it is seen: by its status and headers, or by reading a page that came
@@ -27,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class ScraperError(Exception):
@@ -115,6 +116,25 @@ class NotFound(NoArticle):
 
 class RuleError(ScraperError):
     """A rule file is wrong; `url` is the file, and the reason names the rule."""
+
+
+class SourcesError(ScraperError):
+    """The list of sources is wrong; `url` is the file.
+
+    `found` are lines (0: the whole file) and what is wrong there; `problems` tells each of them in one line:
+    `sources.toml:12: source "The Quay": limit: expected a whole number above 0, not "ten"`.
+    """
+
+    def __init__(self, url: str, found: Iterable[tuple[int, str]]) -> None:
+        self.found = tuple(found)
+        places = ((f"{url}:{line}" if line else url, text) for line, text in self.found)
+        self.problems = tuple(f"{place}: {' '.join(text.split())}" for place, text in places)
+        super().__init__(url, "; ".join(text for _, text in self.found))
+        self.args = (url, self.found)  # so that it can be pickled
+
+    def __str__(self) -> str:
+        more = len(self.problems) - 1
+        return self.problems[0] + (f" (and {more} more)" if more else "")
 
 
 class CorpusError(ScraperError):

@@ -33,13 +33,12 @@ if TYPE_CHECKING:
     from scraper.crawl.night import Event
 
 OPTIONS = FetchOptions(allow_private=True, delay=0, jitter=0, attempts=1, total_timeout=20)
-_AGES = (3600.0, 86_400.0, 7 * 86_400.0)
 
 
 def sources_of(world: World, port: int) -> Sources:
     """One source a host."""
     found = [
-        Source(f"host-{host}", f"http://{world.address(host)}:{port}{source_path(world, host)}", revisit=_AGES)
+        Source(name=f"host-{host}", url=f"http://{world.address(host)}:{port}{source_path(world, host)}")
         for host in range(world.hosts)
     ]
     return Sources(Path("sources.toml"), tuple(found), OPTIONS)
