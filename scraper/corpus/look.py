@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scraper.corpus.database import NAME
@@ -39,6 +40,14 @@ def state_file(folder: Path) -> Path:
     if not path.is_file():
         raise CorpusError(str(folder), f"has no {NAME}; `scraper corpus reindex` makes it from the articles")
     return path
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """The file that the state names. Raises CorpusError for a name that leads out of the folder."""
+    parts = PurePosixPath(name).parts
+    if not parts or parts[0] == "/" or ".." in parts:
+        raise CorpusError(str(folder / NAME), f"names a file outside the corpus: {name}")
+    return folder.joinpath(*parts)
 
 
 def _open(path: Path) -> sqlite3.Connection:

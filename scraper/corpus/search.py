@@ -54,7 +54,7 @@ def search(state: sqlite3.Connection, words: str, wanted: Filter, limit: int) ->
         return []
     condition, values = wanted.where()
     query = _QUERY.format(condition=condition, length=_SNIPPET_WORDS)
-    return [_found(*row) for row in state.execute(query, (*MARKS, asked, *values, limit))]
+    return [_found(row) for row in state.execute(query, (*MARKS, asked, *values, limit))]
 
 
 def query_of(words: str) -> str:
@@ -77,9 +77,10 @@ def _one_line(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in whole)
 
 
-def _found(*row: Any) -> Found:
-    *about, marked = row
-    return Found(*about, *_unmark(" ".join(readable(marked).split())))
+def _found(row: tuple[Any, ...]) -> Found:
+    id_, path, url, title, published, domain, marked = row
+    snippet, matches = _unmark(" ".join(readable(marked).split()))
+    return Found(id_, path, url, title, published, domain, snippet, matches)
 
 
 def _unmark(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -7,6 +7,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
@@ -78,3 +79,10 @@ def _one_of(condition: str, choices: Iterable[tuple[object, ...]]) -> Iterator[_
     listed = list(choices)
     if listed:
         yield " OR ".join([condition] * len(listed)), tuple(value for values in listed for value in values)
+
+
+def count(state: sqlite3.Connection, wanted: Filter) -> int:
+    """How many articles are wanted."""
+    condition, values = wanted.where()
+    (number,) = state.execute(f"SELECT count(*) FROM article WHERE {condition}", values).fetchone()  # noqa: S608 - parameters carry the values
+    return int(number)
