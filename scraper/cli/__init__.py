@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from scraper.cli.convert import clean_text, extract, schema
+from scraper.cli.corpus import corpus
 from scraper.cli.scrape import scrape
 from scraper.errors import ScraperError
 from scraper.version import __version__
@@ -66,5 +67,5 @@ def main(ctx: click.Context) -> None:
             reconfigure(errors="replace")
 
 
-for command in (scrape, extract, clean_text, schema):
+for command in (scrape, corpus, extract, clean_text, schema):
     main.add_command(command)

@@ -102,9 +102,8 @@ def _kind_of(kind: str | None, output: str) -> str:
     """The format: as asked for, or as the file's name ends. Raises UsageError for what cannot be."""
     suffixes = [suffix.lower() for suffix in Path(output).suffixes]
     packed = bool(suffixes) and suffixes[-1] in _PACKED
-    kind = kind or _ENDINGS.get(
-        (suffixes[:-1] if packed else suffixes or [""])[-1] if suffixes[packed:] else "", "jsonl"
-    )
+    ending = next((suffix for suffix in reversed(suffixes) if suffix not in _PACKED), "")
+    kind = kind or _ENDINGS.get(ending, "jsonl")
     if kind == "parquet" and packed:
         raise click.UsageError("Parquet files are compressed inside: leave out the .gz or .zst.")
     if kind == "parquet" and output == "-" and sys.stdout.isatty():

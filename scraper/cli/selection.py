@@ -32,21 +32,19 @@ _OPTIONS = (
     click.option("--since", metavar="DATE", callback=day, help="Published on that day or later (2026-03-04)."),
     click.option("--until", metavar="DATE", callback=day, help="Published on that day or earlier."),
     click.option(
-        "--domain", "domains", metavar="NAME", multiple=True, callback=domains, help="Of that site; may be repeated."
+        "--domain", "domains", metavar="NAME", multiple=True, callback=domains, help="Of that site; repeatable."
     ),
     click.option(
         "--language",
         "languages",
         metavar="TAG",
         multiple=True,
-        help="In that language: en takes en-GB, too; repeatable.",
+        help="In that language; en takes en-GB, too; repeatable.",
     ),
     click.option("--access", multiple=True, type=click.Choice(ACCESS), help="How much the page gave; repeatable."),
     click.option("--min-words", type=click.IntRange(0), metavar="N", help="With at least that many words."),
     click.option("--max-words", type=click.IntRange(0), metavar="N", help="With at most that many words."),
-    click.option(
-        "--without", multiple=True, type=click.Choice(DOUBLES), help="Leave out texts that were filed before."
-    ),
+    click.option("--without", multiple=True, type=click.Choice(DOUBLES), help="Leave out what was filed before."),
     click.option("--with", "with_", multiple=True, type=click.Choice(DOUBLES), help="Do not leave them out."),
 )
 

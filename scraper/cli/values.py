@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import NoReturn
 from urllib.parse import urlsplit
 
 import click
@@ -62,12 +61,12 @@ def duration(_context: click.Context, _option: click.Parameter, value: str | Non
     if value is None:
         return None
     found = _DURATION.fullmatch(value.strip())
+    if not found:
+        raise click.BadParameter("must be like 12h, 90d or 2w.")
     try:
-        return (
-            timedelta(hours=int(found[1]) * _HOURS[found[2].lower()]) if found else _bad("must be like 12h, 90d or 2w.")
-        )
-    except OverflowError:
-        return _bad("is too long.")
+        return timedelta(hours=int(found[1]) * _HOURS[found[2].lower()])
+    except OverflowError as error:
+        raise click.BadParameter("is too long.") from error
 
 
 def day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
@@ -75,9 +74,11 @@ def day(_context: click.Context, _option: click.Parameter, value: str | None) ->
     if value is None:
         return None
     try:
-        return date.fromisoformat(value) if _DAY.fullmatch(value) else _bad("must be a date like 2026-03-04.")
-    except ValueError:
-        return _bad("is no day of the calendar.")
+        if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter("is no day of the calendar.") from error
+    raise click.BadParameter("must be a date like 2026-03-04.")
 
 
 def domains(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,8 +86,6 @@ def domains(_context: click.Context, _option: click.Parameter, values: tuple[str
     from scraper.domain import registered_domain
 
     found = tuple(registered_domain(value if "://" in value else f"//{value.strip()}") for value in values)
-    return found if all(found) else _bad("must be like example.org.")
-
-
-def _bad(message: str) -> NoReturn:
-    raise click.BadParameter(message)
+    if not all(found):
+        raise click.BadParameter("must be like example.org.")
+    return found

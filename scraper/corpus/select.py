@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -67,11 +66,6 @@ class Filter:
             yield f"{_COLUMN_OF[double]} IS NULL", ()
         if self.before is not None:
             yield f"{_SECONDS[self.by]} < ?", (int(self.before.timestamp()),)
-
-
-def moment_before(age: timedelta, now: datetime) -> datetime:
-    """The moment that was `age` before now, in UTC. Raises OverflowError where the calendar has none."""
-    return now.astimezone(UTC) - age
 
 
 def _one_of(condition: str, choices: Iterable[tuple[object, ...]]) -> Iterator[_Condition]:
