@@ -219,29 +219,27 @@ def _sum(verb: str, articles: int, size: int) -> str:
 def _entry(folder: Path, one: Found) -> str:
     from scraper.cli.show import plain
 
-    date = (one.published or "undated")[:10]
-    return "\n  ".join(
-        (
-            click.style(plain(one.title or "(no title)"), bold=True),
-            plain(f"{date}  {one.domain}  ") + click.style(plain(str(folder / one.path)), fg="green"),
-            _marked(one),
-        )
+    lines = (
+        click.style(plain(one.title or "(no title)"), bold=True),
+        f"{plain((one.published or 'undated')[:10])}  {plain(one.domain)}",
+        click.style(plain(str(folder / one.path)), fg="green"),
+        _marked(one),
     )
+    return "\n  ".join(lines)
 
 
 def _marked(one: Found) -> str:
     """The snippet with its matches in colour on a terminal, and between asterisks elsewhere."""
-    from scraper.cli.show import plain
-
-    parts, place = [], 0
+    mark = _coloured if _in_colour() else "*{}*".format
+    shown, place = "", 0
     for start, end in one.matches:
-        match = plain(one.snippet[start:end])
-        parts += [
-            one.snippet[place:start],
-            click.style(match, fg="yellow", bold=True) if _in_colour() else f"*{match}*",
-        ]
+        shown += one.snippet[place:start] + mark(one.snippet[start:end])
         place = end
-    return "".join([*parts, one.snippet[place:]])
+    return shown + one.snippet[place:]
+
+
+def _coloured(match: str) -> str:
+    return click.style(match, fg="yellow", bold=True)
 
 
 def _in_colour() -> bool:

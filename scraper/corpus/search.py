@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scraper.corpus.wording import MARKS, readable, searchable
+from scraper.corpus.snippet import CLOSE, OPEN, read_snippet
+from scraper.corpus.wording import searchable
 from scraper.words import has_letters
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def search(state: sqlite3.Connection, words: str, wanted: Filter, limit: int) ->
         return []
     condition, values = wanted.where()
     query = _QUERY.format(condition=condition, length=_SNIPPET_WORDS)
-    return [_found(row) for row in state.execute(query, (*MARKS, asked, *values, limit))]
+    return [_found(row) for row in state.execute(query, (OPEN, CLOSE, asked, *values, limit))]
 
 
 def query_of(words: str) -> str:
@@ -79,16 +80,5 @@ def _one_line(text: str) -> str:
 
 def _found(row: tuple[Any, ...]) -> Found:
     id_, path, url, title, published, domain, marked = row
-    snippet, matches = _unmark(" ".join(readable(marked).split()))
+    snippet, matches = read_snippet(marked)
     return Found(id_, path, url, title, published, domain, snippet, matches)
-
-
-def _unmark(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A text without its marks, and where they stood."""
-    plain, matches = "", []
-    for part in text.split(MARKS[0]):
-        match, mark, rest = part.partition(MARKS[1])
-        if mark:
-            matches.append((len(plain), len(plain) + len(match)))
-        plain += match + rest
-    return plain, tuple(matches)
