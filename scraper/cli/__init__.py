@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from scraper.cli.convert import clean_text, extract, schema
+from scraper.cli.corpus import corpus
 from scraper.cli.cron import cron
 from scraper.cli.run import run
 from scraper.cli.scrape import scrape
@@ -74,5 +75,5 @@ def main(ctx: click.Context) -> None:
             reconfigure(errors="replace")
 
 
-for command in (scrape, run, status, cron, extract, clean_text, schema):
+for command in (scrape, run, status, cron, corpus, extract, clean_text, schema):
     main.add_command(command)
