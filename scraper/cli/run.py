@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -36,15 +36,7 @@ _LOCKED, _STOPPED = 4, 128
 @click.option("--log", "form", type=click.Choice(["text", "json"]), default="text", help="Lines of text, or of JSON.")
 @click.option("-q", "--quiet", "telling", flag_value="quiet", help="Print only what needs a person: for cron.")
 @click.option("-v", "--verbose", "telling", flag_value="verbose", help="Say what every fetch did, too.")
-def run(
-    sources: str,
-    folder: str,
-    names: tuple[str, ...],
-    processes: int | None,
-    form: str,
-    telling: str | None,
-    **chosen: bool | None,
-) -> None:
+def run(sources: str, folder: str, names: tuple[str, ...], processes: int | None, **chosen: Any) -> None:
     """Find what is new in the sources, and file it.
 
     SOURCES is a file such as `scraper sources add URL` writes (sources.toml). Articles that were filed before are
@@ -69,8 +61,8 @@ def run(
     from scraper.crawl.night import Tools
     from scraper.crawl.round import do_round
 
+    tell = teller(chosen.pop("form"), chosen.pop("telling"))
     wanted = _read(sources, names, chosen)
-    tell = teller(form, telling)
     tools = Tools(InProcesses(processes), renderer=_renderer(wanted), tell=tell.tell, watch=tell.watch)
     done: list[Manifest] = []
 
@@ -88,7 +80,7 @@ def run(
     click.get_current_context().exit(done[0].exit_code)
 
 
-def _read(file: str, names: tuple[str, ...], chosen: dict[str, bool | None]) -> Sources:
+def _read(file: str, names: tuple[str, ...], chosen: dict[str, Any]) -> Sources:
     """The sources that were asked for. Raises SourcesError, or UsageError for a name that no source has."""
     from dataclasses import replace
 

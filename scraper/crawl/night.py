@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, TypeVar
 from scraper.addresses import canonical, sameness_key
 from scraper.crawl.discovery.discover import Limits, discover
 from scraper.crawl.frontier import Frontier
-from scraper.crawl.manifest import SourceReport
 from scraper.crawl.reader import Reader
 from scraper.crawl.schedule import Due, Schedule
+from scraper.crawl.sources import Source
 from scraper.errors import BadStatus, CorpusError, InvalidURL, ScraperError
 from scraper.fetch import Fetcher, FetchEvent, NotModified
 from scraper.pipeline import made_by, name_wall
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from scraper.crawl.discovery.discover import Discovery
     from scraper.crawl.discovery.listing import Found
     from scraper.crawl.extractors import Extractor
-    from scraper.crawl.sources import Source, Sources
+    from scraper.crawl.manifest import SourceReport
+    from scraper.crawl.sources import Sources
     from scraper.fetch.render import Renderer
 
 _DAY = 86400

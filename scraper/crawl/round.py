@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from scraper.corpus.library import Library
 from scraper.corpus.repair import repair
-from scraper.corpus.whole import write_whole
 from scraper.crawl.lock import lock
 from scraper.crawl.manifest import Manifest, SourceReport, encode, path_of, stamp
 from scraper.crawl.night import run_night
+from scraper.crawl.whole import write_whole
 from scraper.pipeline import made_by
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _HOUR, _DAY = 3600, 86400
 _SLACK = 0.05
-"""Share of `every` that a source may come early by: what is started at the same minute of each hour never drifts out."""
+"""Share of `every` that a source may come early by: what starts at the same minute of each hour never drifts out."""
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _PASSING_RETRIES, _OTHER_RETRIES = 5, 2
 

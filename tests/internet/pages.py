@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
@@ -20,11 +21,14 @@ _DONATE = (
     'If you can, please give today.</p><a href="/donate">Donate now</a></aside>'
 )
 _LETTER = (
-    '<div class="newsletter-signup"><h4>The morning letter</h4><p>Sign up for our newsletter and get the day\'s news in '
-    'your inbox.</p><form><input name="email"><button>Sign up</button></form></div>'
+    '<div class="newsletter-signup"><h4>The morning letter</h4><p>Sign up for our newsletter and get the news of the day '
+    'in your inbox.</p><form><input name="email"><button>Sign up</button></form></div>'
 )
 _STYLES = (("c-article__body", "c-article__head"), ("story-text", "story-top"), ("entry-content", "entry-header"))
-_WALL = '<div class="paywall regwall"><h3>Subscribe to read on</h3><p>This article is for subscribers. Log in or subscribe.</p></div>'
+_WALL = (
+    '<div class="paywall regwall"><h3>Subscribe to read on</h3>'
+    "<p>This article is for subscribers. Log in or subscribe.</p></div>"
+)
 _SCRIPT = "window.dataLayer=window.dataLayer||[];dataLayer.push({event:'view',slot:%d,sizes:[[970,250],[728,90]]});\n"
 WEIGHT = 400
 """Lines of script on a page, about 40 kB: news pages are heavy."""
@@ -40,8 +44,19 @@ def published(story: Story, born: int) -> datetime:
     return moment(FIRST + born * NIGHT - 600 - story.number % 6000)
 
 
-def article_page(world: World, story: Story, host: int, base: str, night: int, *, canonical: bool = True) -> bytes:
-    """The page of a story; `base` is the host's origin."""
+@dataclass(frozen=True)
+class Place:
+    """A host of the world on a night; `base` is its origin."""
+
+    world: World
+    host: int
+    base: str
+    night: int
+
+
+def article_page(place: Place, story: Story) -> bytes:
+    """The page of a story; one that has a twin does not say which of its addresses is the right one."""
+    world, host, base, night = place.world, place.host, place.base, place.night
     body_class, head_class = _STYLES[host % len(_STYLES)]
     title, url = escape(story.title(night)), base + story.path(night)
     date = published(story, world.born_at(story, host)).isoformat()
@@ -58,7 +73,7 @@ def article_page(world: World, story: Story, host: int, base: str, night: int, *
         "isAccessibleForFree": story.kind != "teaser",
     }
     scripts = "".join(_SCRIPT % number for number in range(WEIGHT))
-    link = f'<link rel="canonical" href="{url}">' if canonical else ""
+    link = f'<link rel="canonical" href="{url}">' if story.kind != "twin" else ""
     related = "".join(
         f'<li class="card"><a href="{other.path(night)}"><h3>{escape(other.title(night))}</h3></a></li>'
         for other in world.listed(host, night)[:8]
@@ -76,8 +91,9 @@ def article_page(world: World, story: Story, host: int, base: str, night: int, *
     ).encode()
 
 
-def listing(world: World, host: int, base: str, night: int) -> dict[str, tuple[str, bytes]]:
+def listing(place: Place) -> dict[str, tuple[str, bytes]]:
     """The lists of a host on a night: path -> media type and body."""
+    world, host, base, night = place.world, place.host, place.base, place.night
     entries = []
     for story in world.listed(host, night):
         born = world.born_at(story, host)
@@ -156,6 +172,7 @@ def _section(entries: _Entries) -> bytes:
         f'<article class="card"><h2><a href="{url}">{escape(title)}</a></h2></article>' for url, title, _ in entries
     )
     return (
-        f'<!DOCTYPE html><html lang="en"><head><title>News</title></head><body><nav><ul>{_NAV}</ul></nav><main>{cards}</main>'
+        f'<!DOCTYPE html><html lang="en"><head><title>News</title></head><body><nav><ul>{_NAV}</ul></nav>'
+        f"<main>{cards}</main>"
         '<footer><a href="/about">About us</a><a href="/login">Log in</a></footer></body></html>'
     ).encode()

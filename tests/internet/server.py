@@ -7,17 +7,20 @@ import hashlib
 import multiprocessing
 from typing import TYPE_CHECKING, Self
 
-from tests.internet.pages import article_page, listing
-from tests.internet.world import Story, World
+from tests.internet.pages import Place, article_page, listing
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from types import TracebackType
 
+    from tests.internet.world import Story, World
+
 _HEAD = "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nETag: {etag}\r\n{more}\r\n"
 _CHALLENGE = b"<html><head><title>Just a moment...</title></head><body><div id='cf-challenge'></div></body></html>"
+_HTML = "text/html; charset=utf-8"
 Answer = tuple[str, str, bytes, str]
 """Status, media type, body, further header lines."""
+_MISSING: Answer = ("404 Not Found", _HTML, b"<p>Not here.</p>", "")
 
 
 class _Host(asyncio.Protocol):
@@ -55,6 +58,8 @@ class _Host(asyncio.Protocol):
 
 
 class _Server:
+    """What all hosts answer."""
+
     def __init__(self, world: World) -> None:
         self.world = world
         self.night = 0
@@ -69,37 +74,37 @@ class _Server:
                     found[path] = story
 
     def answer(self, address: str, path: str, *, conditional: bool) -> Answer | None:
+        """What a host answers; None hangs up."""
         host, base = self.hosts[address], f"http://{address}:{self.port}"
         path = path.partition("?")[0]
-        if path != "/robots.txt":
-            self.asked.append((address, path, conditional))
         if path == "/robots.txt":
-            return "404 Not Found", "text/plain", b"", ""
+            return _MISSING
+        self.asked.append((address, path, conditional))
+        place = Place(self.world, host, base, self.night)
         if self.world.is_down(host, self.night):
-            return "503 Service Unavailable", "text/html", b"down", ""
-        if found := listing(self.world, host, base, self.night).get(path):
+            return "503 Service Unavailable", _HTML, b"down", ""
+        if found := listing(place).get(path):
             return "200 OK", *found, ""
-        if (story := self.paths[host].get(path)) and self.world.born_at(story, host) <= self.night:
-            return self.story(story, host, base, path)
-        return "404 Not Found", "text/html", b"<p>Not here.</p>", ""
+        story = self.paths[host].get(path)
+        is_there = story and self.world.born_at(story, host) <= self.night
+        return self.story(story, place, path) if story and is_there else _MISSING
 
-    def story(self, story: Story, host: int, base: str, path: str) -> Answer | None:
-        html = "text/html; charset=utf-8"
-        match story.kind:
-            case "reset":
-                return None
-            case "missing":
-                return "404 Not Found", html, b"<p>Not here.</p>", ""
-            case "walled":
-                return "403 Forbidden", html, _CHALLENGE, "Server: cloudflare\r\nCF-Mitigated: challenge\r\n"
-            case "pdf":
-                return "200 OK", "application/pdf", b"%PDF-1.7 ...", ""
-            case "flaky" if self.night == story.born:
-                return "500 Internal Server Error", html, b"<p>Sorry.</p>", ""
-            case "moved" if self.night > story.born and path == story.old_path:
-                return "301 Moved Permanently", html, b"", f"Location: {base}{story.path(self.night)}\r\n"
-        canonical = story.kind != "twin"
-        return "200 OK", html, article_page(self.world, story, host, base, self.night, canonical=canonical), ""
+    def story(self, story: Story, place: Place, path: str) -> Answer | None:
+        """What an article's address answers."""
+        moved = f"Location: {place.base}{story.path(self.night)}\r\n"
+        odd: dict[str, Answer | None] = {
+            "reset": None,
+            "missing": _MISSING,
+            "walled": ("403 Forbidden", _HTML, _CHALLENGE, "Server: cloudflare\r\nCF-Mitigated: challenge\r\n"),
+            "pdf": ("200 OK", "application/pdf", b"%PDF-1.7 ...", ""),
+        }
+        if self.night == story.born:
+            odd["flaky"] = ("500 Internal Server Error", _HTML, b"<p>Sorry.</p>", "")
+        elif path == story.old_path:
+            odd["moved"] = ("301 Moved Permanently", _HTML, b"", moved)
+        if story.kind in odd:
+            return odd[story.kind]
+        return "200 OK", _HTML, article_page(place, story), ""
 
 
 def _serve(world: World, pipe: Connection) -> None:
