@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scraper.article import Article
     from scraper.corpus.library import Library, Reading, Written
     from scraper.crawl.discovery.discover import Discovery
-    from scraper.crawl.discovery.listing import Found
+    from scraper.crawl.discovery.found import Found
     from scraper.crawl.extractors import Extractor
     from scraper.crawl.manifest import SourceReport
     from scraper.crawl.sources import Sources
@@ -171,9 +171,10 @@ class _Night:
         """Look at a source, and queue what is new."""
         report = self._reports[source.name]
         report.checked = True
+        oldest = self._tools.now() - source.max_age if source.max_age else None
         self._observer.source_of[source.url] = source.name
         try:
-            discovery = await discover(self._fetcher, source.url, self._listings.get, Limits(max_age=source.max_age))
+            discovery = await discover(self._fetcher, source.url, self._listings.get, Limits(oldest=oldest))
         except ScraperError as error:
             report.error = str(error)
             self._tools.tell(Missed(source, error))

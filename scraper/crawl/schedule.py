@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from scraper.article import Article
     from scraper.crawl.discovery.discover import ReadFile
-    from scraper.crawl.discovery.listing import Found
+    from scraper.crawl.discovery.found import Found
     from scraper.crawl.sources import Source
     from scraper.fetch import NotModified
 

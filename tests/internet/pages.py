@@ -21,8 +21,8 @@ _DONATE = (
     'If you can, please give today.</p><a href="/donate">Donate now</a></aside>'
 )
 _LETTER = (
-    '<div class="newsletter-signup"><h4>The morning letter</h4><p>Sign up for our newsletter and get the news of the day '
-    'in your inbox.</p><form><input name="email"><button>Sign up</button></form></div>'
+    '<div class="newsletter-signup"><h4>The morning letter</h4><p>Sign up for our newsletter and get the news of '
+    'the day in your inbox.</p><form><input name="email"><button>Sign up</button></form></div>'
 )
 _STYLES = (("c-article__body", "c-article__head"), ("story-text", "story-top"), ("entry-content", "entry-header"))
 _WALL = (
