@@ -147,9 +147,9 @@ def check(folder: str) -> None:
 
     Example: scraper corpus check --corpus news
     """
+    from scraper.corpus.check import check as faults_of
     from scraper.corpus.library import Library
     from scraper.corpus.look import look_into
-    from scraper.corpus.repair import check as faults_of
     from scraper.corpus.select import Filter, count
 
     place = Path(folder)

@@ -106,10 +106,10 @@ def _user() -> str:
 
 def _write(folder: Path, texts: dict[str, str], job: Job) -> None:
     """Write the units, and make the folder that the service may write into: it could not start without."""
-    from scraper.corpus.folder import Corpus
+    from scraper.corpus.folder import prepare
     from scraper.crawl.whole import write_whole
 
-    Corpus(job.corpus).prepare()
+    prepare(job.corpus)
     for name, text in texts.items():
         write_whole(folder / name, text.encode())
         click.echo(str(folder / name))

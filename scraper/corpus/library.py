@@ -133,7 +133,11 @@ class Library:
         None when another version of program or rules made it, when somebody changed its text, and for a page that
         calls itself by another address.
         """
-        row = rows.with_id(self.state, article_id(url))
+        return self.reading(article_id(url), url, made_by)
+
+    def reading(self, id_: str, url: str, made_by: Pipeline) -> Reading | None:
+        """The same for a page that is known to have given an article, whatever it calls itself."""
+        row = rows.with_id(self.state, id_)
         if row is None or row.made_by != rows.maker(made_by):
             return None
         path = self.folder / row.path

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from scraper.addresses import canonical, sameness_key
 from scraper.corpus import folder as files
 from scraper.corpus import revisions, rows
 from scraper.corpus.database import NAME, open_state
-from scraper.errors import CorpusError
+from scraper.errors import CorpusError, InvalidURL
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -234,14 +235,23 @@ class _Repair:
         """What is known of the pages that gave an article; when they are read again stays as it is."""
         read_at = _seconds(article.fetched_at)
         query = (
-            "INSERT INTO page (url, found_at, outcome, article, read_url, etag, last_modified, visits, read_at)"
-            " VALUES (?, ?, 'filed', ?, ?, ?, ?, 1, ?) ON CONFLICT (url) DO UPDATE SET outcome = 'filed',"
+            "INSERT INTO page (key, url, found_at, outcome, article, read_url, etag, last_modified, visits, read_at)"
+            " VALUES (?, ?, ?, 'filed', ?, ?, ?, ?, 1, ?) ON CONFLICT (key) DO UPDATE SET outcome = 'filed',"
             " reason = NULL, article = excluded.article, read_url = excluded.read_url, etag = excluded.etag,"
             " last_modified = excluded.last_modified, read_at = excluded.read_at"
         )
         http = article.http
-        for url in {article.requested_url, article.canonical_url or article.url}:
-            found = (url, read_at or int(time.time()), article.id, article.url, http.etag, http.last_modified, read_at)
+        for key, url in _spellings(article.canonical_url or article.url, article.requested_url).items():
+            found = (
+                key,
+                url,
+                read_at or int(time.time()),
+                article.id,
+                article.url,
+                http.etag,
+                http.last_modified,
+                read_at,
+            )
             self.state.execute(query, found)
 
     def _remove(self, path: Path) -> None:
@@ -270,6 +280,15 @@ def _order(article: Article) -> tuple[int, str]:
 
 def _is_before(former: Row, record: revisions.Record) -> bool:
     return former.revision == record.number - 1 and former.content_hash == record.previous_hash
+
+
+def _spellings(*urls: str) -> dict[str, str]:
+    """The addresses that can be asked for, by their keys."""
+    found = {}
+    for url in urls:
+        with suppress(InvalidURL):
+            found[sameness_key(url)] = canonical(url)
+    return found
 
 
 def _seconds(moment: str | None) -> int | None:

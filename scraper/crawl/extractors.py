@@ -79,7 +79,7 @@ class InProcesses:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call] # it has no annotations
         await asyncio.get_running_loop().run_in_executor(None, self._pool.join, 5)
 
     async def extract(self, page: Page) -> Article:

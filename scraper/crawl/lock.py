@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_LOCK, _HOLDER = ".run.lock", ".run.json"
+_LOCK, _HOLDER = ".run.lock", ".holder.lock"
 
 
 class Held(CorpusError):

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from scraper.article import Pipeline  # noqa: TC001 - msgspec reads the annotations when it decodes
+from scraper.corpus.folder import RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-FOLDER = "runs"
 
 
 class SourceReport(msgspec.Struct):
@@ -77,7 +76,7 @@ def stamp(seconds: float) -> str:
 
 def path_of(folder: Path, manifest: Manifest) -> Path:
     """Where a run's manifest lies; no ":" in names, which some systems refuse."""
-    return folder / FOLDER / f"{manifest.started.replace(':', '-')}.json"
+    return folder / RUNS / f"{manifest.started.replace(':', '-')}.json"
 
 
 def encode(manifest: Manifest) -> bytes:
@@ -87,7 +86,7 @@ def encode(manifest: Manifest) -> bytes:
 
 def latest(folder: Path) -> Iterator[Manifest]:
     """The runs of a corpus, the newest first; files that are no manifests are passed over."""
-    for path in sorted((folder / FOLDER).glob("*.json"), reverse=True):
+    for path in sorted((folder / RUNS).glob("*.json"), reverse=True):
         try:
             yield msgspec.json.decode(path.read_bytes(), type=Manifest)
         except (OSError, msgspec.DecodeError):

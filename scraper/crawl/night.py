@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scraper.article import Article
-    from scraper.corpus.library import Library, Reading, Written
+    from scraper.corpus.filing import Written
+    from scraper.corpus.library import Library, Reading
     from scraper.crawl.discovery.discover import Discovery
     from scraper.crawl.discovery.found import Found
     from scraper.crawl.extractors import Extractor
@@ -241,7 +242,7 @@ class _Night:
         return Told(due.url, source, what, written)
 
     def _reading(self, due: Due) -> Reading | None:
-        return self._library.reading_of(due.url, self._made_by) if due.article else None
+        return self._library.reading(due.article, due.url, self._made_by) if due.article else None
 
     def _file(self, due: Due, source: Source, article: Article) -> Written:
         with self._library.transaction():

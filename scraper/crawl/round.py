@@ -6,12 +6,12 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scraper.corpus import folder as files
 from scraper.corpus.library import Library
 from scraper.corpus.repair import repair
 from scraper.crawl.lock import lock
 from scraper.crawl.manifest import Manifest, SourceReport, encode, path_of, stamp
 from scraper.crawl.night import run_night
-from scraper.crawl.whole import write_whole
 from scraper.pipeline import made_by
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
             stamp(begun), made_by(), sources=[SourceReport(one.name, one.url) for one in sources.sources]
         )
         if before:
-            manifest.repaired = str(repair(library))
+            done = repair(library)
+            manifest.repaired = f"{done.added} added, {done.forgotten} forgotten, {done.removed} left over removed"
         path = path_of(folder, manifest)
-        write_whole(path, encode(manifest))
+        _write(path, manifest)
         try:
             await run_night(sources, library, tools, manifest.sources)
             manifest.outcome = "finished"
@@ -51,5 +52,12 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
         finally:
             ended = tools.now()
             manifest.ended, manifest.seconds = stamp(ended), round(ended - begun, 1)
-            write_whole(path, encode(manifest))
+            _write(path, manifest)
     return manifest
+
+
+def _write(path: Path, manifest: Manifest) -> None:
+    try:
+        files.write(path, encode(manifest))
+    except OSError as error:
+        raise files.cannot_write(path, error) from error

@@ -120,7 +120,10 @@ class _Work:
             return _saved(one, one.saved)
         known = self.library.reading_of(read_url(one.name).url, made_by())
         page = await self.reader.page(one.name, known)
-        return Unchanged(one, known.path) if known and isinstance(page, NotModified) else page
+        if not isinstance(page, NotModified):
+            return page
+        assert known is not None  # noqa: S101 - only who sends validators is answered so
+        return Unchanged(one, known.path)
 
     def _file(self, one: Wanted, article: Article) -> Filed:
         """File an article unless an earlier page of the run gave it already."""
@@ -133,7 +136,7 @@ class _Work:
                 url = canonical(article.requested_url)
                 self.schedule.read(self.schedule.named(sameness_key(url), url), (), written.article.id, article)
         self.filed[article.id] = one.name, written.path
-        return Filed(one, written.article, written.path, same_as=...)
+        return Filed(one, written.article, written.path, str(written.path) if written.what == "duplicate" else None)
 
 
 def _saved(one: Wanted, path: Path) -> Page:

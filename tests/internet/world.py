@@ -47,7 +47,7 @@ class Story:
 
     def title(self, night: int) -> str:
         """The headline; every second edit changes it, too."""
-        chance = Random(f"title {self.number}")  # noqa: S311 - no secret, the same every time
+        chance = Random(f"title {self.number}")
         first = headline(chance)
         return headline(chance) if self._is_edited(night) and self.number % 2 else first
 
@@ -57,7 +57,7 @@ class Story:
 
     def paragraphs(self, night: int) -> list[str]:
         """The body; an edit changes a paragraph, takes one out and adds one."""
-        chance = Random(f"text {self.number}")  # noqa: S311 - as above
+        chance = Random(f"text {self.number}")
         body = [paragraph(chance) for _ in range(chance.randint(6, 12))]
         if self._is_edited(night):
             del body[3]
@@ -126,7 +126,7 @@ class World:
 
 @lru_cache(maxsize=4)
 def _stories(world: World) -> tuple[Story, ...]:
-    chance = Random(f"world {world.hosts} {world.articles} {world.nights}")  # noqa: S311 - the same every time
+    chance = Random(f"world {world.hosts} {world.articles} {world.nights}")
     kinds = [kind for kind, weight in _KINDS for _ in range(weight)]
     return tuple(
         Story(

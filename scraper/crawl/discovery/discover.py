@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from scraper.crawl.discovery.found import Found, Listing, ListingKind
 from scraper.crawl.discovery.listing import read_listing
 from scraper.domain import registered_domain
 from scraper.errors import ScraperError
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scraper.article import Page
+    from scraper.crawl.discovery.found import Found, Listing, ListingKind
     from scraper.fetch import Fetcher, Validators
 
 _LEADS_ON: frozenset[ListingKind] = frozenset({"sitemap index"})
@@ -104,7 +104,7 @@ async def _read(search: _Search, url: str, depth: int) -> None:
         return
     listing = await asyncio.to_thread(read_listing, page)
     if depth == 0:
-        search.home |= {registered_domain(address) for address in (page.url, listing.site) if _is_web(address)}
+        search.home |= {registered_domain(address) for address in (page.url, listing.site or "") if _is_web(address)}
     _note(search, listing)
     search.files.append(_read_file(url, page, listing))
     if depth < search.limits.depth:
@@ -141,5 +141,5 @@ def _read_file(url: str, page: Page, listing: Listing) -> ReadFile:
     return ReadFile(url, listing.kind, page.url, etag, changed, len(listing.items))
 
 
-def _is_web(url: str | None) -> bool:
-    return bool(url) and str(url).lower().startswith(("http://", "https://"))
+def _is_web(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://"))

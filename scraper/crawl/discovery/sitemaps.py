@@ -71,5 +71,6 @@ def _found(said: dict[str, str], base: str) -> Found | None:
 
 def _forget(element: etree._Element) -> None:
     element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
+    parent = element.getparent()
+    if parent is not None:
+        del parent[:-1]
