@@ -14,11 +14,11 @@ _PORTS = {"http": 80, "https": 443}
 _CAMPAIGNS = """
 fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id epik srsltid
 rb_clickid s_kwcid s_cid cmpid cmp_id campaign_id icid ito intcmp int_cmp ncid sr_share smid smtyp mkt_tok trk
-trkcampaign mc_cid mc_eid ml_subscriber ml_subscriber_hash oly_anon_id oly_enc_id vero_id vero_conv wickedid nr_email_referer
-__s  __twitter_impression _hsenc _hsmi __hstc __hssc __hsfp hsctatracking guccounter guce_referrer guce_referrer_sig
-at_medium at_campaign at_custom1 at_custom2 at_custom3 at_custom4 at_link_id at_link_type at_link_origin at_format
-at_ptr_name at_bbc_team ns_mchannel ns_source ns_campaign ns_linkname ns_fee xtor echobox wt_mc wt_zmc wtmc wprov
-ref_src ref_url __cft__ __tn__ amp_js_v amp_gsa usqp
+trkcampaign mc_cid mc_eid ml_subscriber ml_subscriber_hash oly_anon_id oly_enc_id vero_id vero_conv wickedid
+nr_email_referer __s __twitter_impression _hsenc _hsmi __hstc __hssc __hsfp hsctatracking guccounter guce_referrer
+guce_referrer_sig at_medium at_campaign at_custom1 at_custom2 at_custom3 at_custom4 at_link_id at_link_type
+at_link_origin at_format at_ptr_name at_bbc_team ns_mchannel ns_source ns_campaign ns_linkname ns_fee xtor echobox
+wt_mc wt_zmc wtmc wprov ref_src ref_url __cft__ __tn__ amp_js_v amp_gsa usqp
 """
 _TRACKING = frozenset(_CAMPAIGNS.split())
 """Parameters that tell who sent the reader, never which page is meant."""

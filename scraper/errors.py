@@ -6,6 +6,7 @@ ScraperError
 │   ├── Blocked         a bot check or consent wall answered in the page's place
 │   ├── Forbidden       robots.txt, a reservation of rights or the address (private, not http) says no
 │   ├── InvalidURL      not an address of a web page
+│   ├── NotAListing     a source that is no feed, no sitemap and no page
 │   ├── NotHTML         something that is not an HTML page (PDF, image, ...)
 │   ├── TimedOut        no answer within the time limit
 │   ├── TooLarge        more bytes than the limit
@@ -18,6 +19,7 @@ ScraperError
 ├── RuleError           a rule file is wrong
 ├── SourcesError        the list of sources is wrong
 └── CorpusError         the corpus folder cannot be read or written
+    └── Locked          another run is at work on it
 
 A wall is `Blocked` wherever it is seen: by its status and headers, or by reading a page that came
 with 200 or was saved. It is no `ExtractError`, since the page that was asked for was never had.
@@ -76,6 +78,10 @@ class Forbidden(FetchError):
 
 class InvalidURL(FetchError):
     """The text is not an address of a web page."""
+
+
+class NotAListing(FetchError):
+    """What a source's address gives is no feed, no sitemap and no page."""
 
 
 class NotHTML(FetchError):
@@ -139,3 +145,7 @@ class SourcesError(ScraperError):
 
 class CorpusError(ScraperError):
     """The corpus folder cannot be read or written."""
+
+
+class Locked(CorpusError):
+    """Another run is at work on the corpus."""

@@ -12,6 +12,7 @@ import click
 from scraper.cli.values import folder_name
 
 if TYPE_CHECKING:
+    from scraper.cli.tell import Teller
     from scraper.crawl.manifest import Manifest
     from scraper.crawl.sources import Sources
     from scraper.fetch.render import Renderer
@@ -50,19 +51,24 @@ def run(sources: str, folder: str, names: tuple[str, ...], processes: int | None
     \b
     Examples:
       scraper run sources.toml --corpus news
-      scraper run --quiet                    (what cron starts)
+      scraper run --quiet
       scraper run --only herald --verbose
       scraper run --log json >>run.jsonl
     """  # noqa: D301 - click looks for the character, not for its spelling
-    from scraper.cli.interrupt import run_until_stopped
     from scraper.cli.tell import teller
-    from scraper.crawl.extractors import InProcesses
-    from scraper.crawl.lock import Held
-    from scraper.crawl.night import Tools
-    from scraper.crawl.round import do_round
 
     tell = teller(chosen.pop("form"), chosen.pop("telling"))
-    wanted = _read(sources, names, chosen)
+    _go(_read(sources, names, chosen), folder, processes, tell)
+
+
+def _go(wanted: Sources, folder: str, processes: int | None, tell: Teller) -> None:
+    """One round, and its exit code."""
+    from scraper.cli.interrupt import run_until_stopped
+    from scraper.crawl.events import Tools
+    from scraper.crawl.extractors import InProcesses
+    from scraper.crawl.round import do_round
+    from scraper.errors import Locked
+
     tools = Tools(InProcesses(processes), renderer=_renderer(wanted), tell=tell.tell, watch=tell.watch)
     done: list[Manifest] = []
 
@@ -71,7 +77,7 @@ def run(sources: str, folder: str, names: tuple[str, ...], processes: int | None
 
     try:
         stopped = run_until_stopped(work())
-    except Held as error:
+    except Locked as error:
         click.echo(str(error), err=True)
         click.get_current_context().exit(_LOCKED)
     if stopped:

@@ -11,11 +11,11 @@ import click
 import msgspec
 
 from scraper.cli.show import count, plain, watch
-from scraper.crawl.night import Looked, Missed
+from scraper.crawl.events import Looked, Missed
 
 if TYPE_CHECKING:
+    from scraper.crawl.events import Event
     from scraper.crawl.manifest import Manifest, SourceReport
-    from scraper.crawl.night import Event
     from scraper.fetch import FetchEvent
 
 _COLOURS = {"new": "green", "changed": "green", "moved": "green", "failed": "red"}

@@ -18,6 +18,43 @@ _MINUTE = 17
 """Minutes past the hour of runs that come every few hours: at the full hour everybody else asks."""
 _MOST_SLACK = 900
 _TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - named to see what lies below them
+_SERVICE = """\
+[Unit]
+Description=Read the sources of {corpus}, file what is new
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+User={user}
+WorkingDirectory={folder}
+# ":" before the program: "$" is no variable
+ExecStart={command}
+# 1: some pages failed, as every night some do; `scraper status` and the journal tell which. 143: stopped by systemctl.
+# Failures are 2 (wrong list of sources), 3 (nothing could be done), 4 (another run holds the lock), 5 (all sources).
+SuccessExitStatus=1 143
+Nice=10
+
+# It writes into the corpus alone, and needs no privilege.
+ProtectSystem=strict
+ProtectHome=read-only
+ReadWritePaths={writable}
+PrivateTmp={private_tmp}
+PrivateDevices=yes
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+LockPersonality=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_UNIX
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,43 +127,14 @@ def service_unit(job: Job, user: str) -> str:
     _check(job)
     paths = (job.folder, job.corpus, *map(Path, job.arguments))
     private_tmp = not any(path.is_relative_to(folder) for path in paths for folder in _TEMPORARY)
-    return f"""\
-[Unit]
-Description=Read the sources of {_specifiers(str(job.corpus))}, file what is new
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=oneshot
-User={_specifiers(user)}
-WorkingDirectory={_specifiers(str(job.folder))}
-# ":" before the program: "$" is no variable
-ExecStart={_command(job)}
-# 1: some pages failed, as every night some do; `scraper status` and the journal tell which. 143: stopped by systemctl.
-# Failures are 2 (wrong list of sources), 3 (nothing could be done), 4 (another run holds the lock), 5 (all sources).
-SuccessExitStatus=1 143
-Nice=10
-
-# It writes into the corpus alone, and needs no privilege.
-ProtectSystem=strict
-ProtectHome=read-only
-ReadWritePaths={_word(str(job.corpus))}
-PrivateTmp={"yes" if private_tmp else "no"}
-PrivateDevices=yes
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-ProtectClock=yes
-ProtectControlGroups=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-LockPersonality=yes
-RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_UNIX
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-SystemCallArchitectures=native
-"""
+    return _SERVICE.format(
+        corpus=_specifiers(str(job.corpus)),
+        user=_specifiers(user),
+        folder=_specifiers(str(job.folder)),
+        command=_command(job),
+        writable=_word(str(job.corpus)),
+        private_tmp="yes" if private_tmp else "no",
+    )
 
 
 def timer_unit(times: Times) -> str:

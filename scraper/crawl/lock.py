@@ -10,17 +10,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from filelock import FileLock, Timeout
 
-from scraper.errors import CorpusError
+from scraper.errors import CorpusError, Locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 _LOCK, _HOLDER = ".run.lock", ".holder.lock"
-
-
-class Held(CorpusError):
-    """Another run holds the lock."""
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -35,12 +31,12 @@ class Holder(msgspec.Struct, frozen=True):
 def lock(folder: Path, started: str) -> Iterator[Holder | None]:
     """Hold the lock; gives the holder before, if that run did not come to its end.
 
-    Raises Held when another run holds it, naming it.
+    Raises Locked when another run holds it, naming it.
     """
     try:
         held = FileLock(folder / _LOCK).acquire(timeout=0)
     except Timeout as error:
-        raise Held(str(folder), f"another run holds the lock{_named(_read(folder))}") from error
+        raise Locked(str(folder), f"another run holds the lock{_named(_read(folder))}") from error
     except OSError as error:
         raise CorpusError(str(folder), f"cannot be locked: {error.strerror or error}") from error
     with held:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from scraper.addresses import canonical, sameness_key
 from scraper.crawl.discovery.discover import Limits, discover
+from scraper.crawl.events import Looked, Missed, Told, Tools
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.reader import Reader
 from scraper.crawl.schedule import Due, Schedule
@@ -33,54 +33,11 @@ if TYPE_CHECKING:
     from scraper.corpus.library import Library, Reading
     from scraper.crawl.discovery.discover import Discovery
     from scraper.crawl.discovery.found import Found
-    from scraper.crawl.extractors import Extractor
     from scraper.crawl.manifest import SourceReport
     from scraper.crawl.sources import Sources
-    from scraper.fetch.render import Renderer
 
 _DAY = 86400
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """A source that was looked at; `new` pages of it will be read."""
-
-    source: Source
-    new: int
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A page that was read; `what` is "new", "changed", "unchanged", "duplicate", ..., `path` the article's file."""
-
-    url: str
-    source: Source
-    what: str
-    written: Written | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """A source, or one of its pages, that failed; `url` is None where it is the source itself."""
-
-    source: Source
-    error: ScraperError
-    url: str | None = None
-
-
-Event = Looked | Told | Missed
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a run works with: `now` tells seconds since 1970; `tell` hears of what happens, `watch` of each fetch."""
-
-    extractor: Extractor
-    now: Callable[[], float] = time.time
-    renderer: Renderer | None = None
-    tell: Callable[[Event], None] = lambda _event: None
-    watch: Callable[[FetchEvent], None] = lambda _event: None
 
 
 async def run_night(sources: Sources, library: Library, tools: Tools, reports: Sequence[SourceReport]) -> None:

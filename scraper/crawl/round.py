@@ -17,14 +17,14 @@ from scraper.pipeline import made_by
 if TYPE_CHECKING:
     import os
 
-    from scraper.crawl.night import Tools
+    from scraper.crawl.events import Tools
     from scraper.crawl.sources import Sources
 
 
 async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tools) -> Manifest:
     """Read what is new in the sources and file it in the corpus folder; what was done is in the manifest, too.
 
-    A corpus that an earlier run left in the middle of something is put in order first. Raises Held when another run is
+    A corpus that a killed run left in the middle of something is put in order first. Raises Locked when another run is
     at work on it, and CorpusError when it cannot be written to; what was filed before that is whole.
     """
     folder = Path(corpus)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _HOUR, _DAY = 3600, 86400
 _SLACK = 0.05
 """Share of `every` that a source may come early by: what starts at the same minute of each hour never drifts out."""
+_EARLY = 900
+"""Seconds that a page may come early by, so that what a run finds late is read by the same run of the next night."""
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _PASSING_RETRIES, _OTHER_RETRIES = 5, 2
 
@@ -105,7 +107,7 @@ class Schedule:
         names = {source.name for source in sources}
         rows = self._state.execute(
             "SELECT url, source, article, found_at, failures FROM page WHERE next_try <= ? ORDER BY next_try",
-            [int(self._now())],
+            [int(self._now()) + _EARLY],
         )
         return (Due(*row) for row in rows if row[1] in names)
 
@@ -116,7 +118,7 @@ class Schedule:
         """
         now = int(self._now())
         ages = (due.found_at + int(age) for age in revisit)
-        again = min((at for at in ages if at > now), default=None) if article else None
+        again = min((at for at in ages if at > now + _EARLY), default=None) if article else None
         self._state.execute(
             "UPDATE page SET outcome = :outcome, reason = NULL, article = :article, read_url = :url,"
             " etag = CASE read_url WHEN :url THEN coalesce(:etag, etag) ELSE :etag END,"

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from scraper.article import Article
+from scraper.crawl.events import Tools
 from scraper.crawl.extractors import InProcesses
-from scraper.crawl.night import Tools
 from scraper.crawl.round import do_round
 from scraper.crawl.sources import Source, Sources
 from scraper.fetch import FetchOptions
@@ -28,9 +28,9 @@ from tests.internet.world import FIRST, HAVE_NO_ARTICLE, LISTED, NIGHT, Story, W
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from scraper.crawl.events import Event
     from scraper.crawl.extractors import Extractor
     from scraper.crawl.manifest import Manifest
-    from scraper.crawl.night import Event
 
 OPTIONS = FetchOptions(allow_private=True, delay=0, jitter=0, attempts=1, total_timeout=20)
 

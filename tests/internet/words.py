@@ -21,6 +21,10 @@ PEOPLE = _list("""
 Ilse Varnak, Tomas Reuel, Petra Lohm, Josef Danek, Marta Ellingham, Anders Vole, Rhea Quillon, Dorit Hamsun,
 Leo Prast, Nadia Ferrow, Oskar Thiel, Wanda Crome, Emil Sarto, Greta Polk, Hugo Lind, Sanna Breck
 """)
+AUTHORS = _list("""
+Ada Morrow, Bertil Kranz, Cleo Ashdown, Dario Venn, Esther Holm, Filip Garrod, Gilda Roos, Henrik Sloane
+""")
+"""People that no text speaks of: a paragraph at the end that names the author would be about the author."""
 BODIES = _list("""
 the harbour board, the valley council, the ferry operator, the teachers' union, the water company, the bus
 workers, the regional court, the fire brigade, the museum, the county archive, the growers' association, the

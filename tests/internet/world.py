@@ -8,7 +8,7 @@ from functools import lru_cache
 from random import Random
 from typing import Literal
 
-from tests.internet.words import PEOPLE, headline, paragraph
+from tests.internet.words import AUTHORS, headline, paragraph
 
 NIGHT = 86_400
 FIRST = 1_767_233_700
@@ -53,7 +53,7 @@ class Story:
 
     def author(self) -> str:
         """Who wrote it."""
-        return PEOPLE[self.number % len(PEOPLE)]
+        return AUTHORS[self.number % len(AUTHORS)]
 
     def paragraphs(self, night: int) -> list[str]:
         """The body; an edit changes a paragraph, takes one out and adds one."""

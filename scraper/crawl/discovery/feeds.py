@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urljoin
 
-from scraper.crawl.discovery.found import Found, Listing, NotAListing, seconds_of
+from scraper.crawl.discovery.found import Found, Listing, seconds_of
+from scraper.errors import NotAListing
 
 MOST = 5000
 """Items that are taken from one feed; those of honest ones are in the hundreds."""

@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from scraper.errors import FetchError
-
 ListingKind = Literal["feed", "sitemap", "sitemap index", "page"]
-
-
-class NotAListing(FetchError):
-    """The file is no feed, no sitemap and no page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.crawl.discovery.feeds import read_feed
-from scraper.crawl.discovery.found import Listing, NotAListing
 from scraper.crawl.discovery.links import read_links
 from scraper.crawl.discovery.sitemaps import read_lines, read_sitemap
+from scraper.errors import NotAListing
 from scraper.fetch.sniff import what_else
 
 if TYPE_CHECKING:
     from scraper.article import Page
+    from scraper.crawl.discovery.found import Listing
 
 _HEAD = 4096
 _SITEMAP = re.compile(rb"<(?:[\w.-]+:)?(?:urlset|sitemapindex)[\s>]")

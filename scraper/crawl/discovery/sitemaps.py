@@ -11,7 +11,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from scraper.crawl.discovery.found import Found, Listing, NotAListing, seconds_of
+from scraper.crawl.discovery.found import Found, Listing, seconds_of
+from scraper.errors import NotAListing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
