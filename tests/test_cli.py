@@ -181,5 +181,5 @@ class TestCleanText:
 
 def test_commands_are_all_tested() -> None:
     """The list of commands is the published one."""
-    assert COMMANDS == ["clean-text", "extract", "schema", "scrape"]
+    assert COMMANDS == ["clean-text", "cron", "extract", "schema", "scrape", "sources"]
     assert isinstance(main, click.Group)

@@ -17,6 +17,7 @@ import click
 from scraper.cli.convert import clean_text, extract, schema
 from scraper.cli.cron import cron
 from scraper.cli.scrape import scrape
+from scraper.cli.sources import sources
 from scraper.errors import ScraperError, SourcesError
 from scraper.version import __version__
 
@@ -72,5 +73,5 @@ def main(ctx: click.Context) -> None:
             reconfigure(errors="replace")
 
 
-for command in (scrape, cron, extract, clean_text, schema):
+for command in (scrape, sources, cron, extract, clean_text, schema):
     main.add_command(command)
