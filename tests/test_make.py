@@ -38,7 +38,7 @@ def project(folder: Path) -> None:
 
 def make(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run make in a folder, without what an outer make left in the environment."""
-    outer = ("MAKE", "MFLAGS", "URL", "CORPUS", "ARGS", "PYTHON")
+    outer = ("MAKE", "MFLAGS", "URL", "CORPUS", "SOURCES", "ARGS", "PYTHON")
     own = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
     return subprocess.run(
         [MAKE, *arguments],
@@ -67,7 +67,7 @@ def test_help() -> None:
     """Without a goal make lists what it can do."""
     done = make(ROOT)
     assert done.returncode == 0
-    for goal in ("scrape", "test", "check", "demo", "golden", "floors", "bench", "lock"):
+    for goal in ("scrape", "run", "cron", "test", "check", "demo", "golden", "floors", "bench", "lock"):
         assert f"make {goal} " in done.stdout
 
 

@@ -15,6 +15,7 @@ import pytest
 from scraper.crawl.sources import Source, read_sources
 from scraper.crawl.sources.globs import Glob
 from scraper.crawl.sources.tell import moment, settings, span
+from scraper.crawl.sources.values import OF_SOURCES
 from tests.command import ROOT, only_line, scraper
 from tests.web import HTML, Reply, Web
 
@@ -118,7 +119,7 @@ class TestAdd:
             os.write(ours, b"2\n")
             assert asking.wait(30) == 0
         os.close(ours)
-        assert f"  1  feed of 3, newest {datetime.now(UTC):%Y-}".encode()[:16] in shown
+        assert b"  1  feed of " in shown
         assert b"  2  " in shown
         assert read_sources(path).sources[0].url != site.url("/feed.xml")
 
@@ -189,8 +190,7 @@ def test_wrong_list(command: str, path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.decode().splitlines() == [
         f'{path}:4: source "a": limit: expected a whole number above 0, not 0',
-        f'{path}:5: source "a": unknown key "x"; known are name, url, delay, include, exclude, max_age, limit, every, '
-        "language, render, revisit",
+        f'{path}:5: source "a": unknown key "x"; known are {", ".join(OF_SOURCES)}',
     ]
 
 
