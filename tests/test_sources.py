@@ -360,6 +360,25 @@ class TestWants:
         glob.matches(parts_of(url))
 
 
+@pytest.mark.parametrize(
+    ("wanted", "tag", "filed"),
+    [
+        (None, None, True),
+        (None, "de", True),
+        ("en", "en-GB", True),
+        ("EN", "en", True),
+        ("en-GB", "en", False),
+        ("en", "enm", False),
+        ("en", None, False),
+        ("no", "nb-NO", True),
+        ("pt", "pt_BR", True),
+    ],
+)
+def test_language(wanted: str | None, tag: str | None, filed: bool) -> None:  # noqa: FBT001 - the expected answer
+    """A language takes in its regional forms; what is in an unknown one is not filed under a source that names one."""
+    assert Source(name="a", url="u", language=wanted).reads(tag) is filed
+
+
 @dataclass(frozen=True)
 class Found:
     """An address as discovery finds it."""
