@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from scraper.cli import main
 from scraper.crawl.cron import Job, Times, crontab_line, daily, each, service_unit, timer_unit
 from scraper.errors import ScraperError
 from tests.command import ROOT, files, only_line, story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from click.testing import Result
 
 ODD = 'Ada\'s "Küste" 100% $HOME; 東京'
 ECHO = "import json, os, sys; print(json.dumps([sys.argv[1:], os.getcwd(), sys.executable]))"
@@ -48,6 +52,11 @@ def cron(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     """Run `scraper cron` of a checkout, from the checkout."""
     words = [str(folder / ".venv/bin/python"), "-m", "scraper", "cron", *arguments]
     return subprocess.run(words, cwd=folder, capture_output=True, check=False, timeout=60)
+
+
+def cron_here(*arguments: str) -> Result:
+    """Run `scraper cron` within this process, where only what it says matters."""
+    return CliRunner().invoke(main, ["cron", *arguments])
 
 
 def line_of(folder: Path, *arguments: str) -> str:
@@ -119,9 +128,10 @@ class TestLine:
             (["--every", "1800"], "*/30 * * * *"),
         ],
     )
-    def test_times(self, arguments: list[str], fields: str, checkout: Path) -> None:
+    def test_times(self, arguments: list[str], fields: str, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Once a day at a time, or every so often."""
-        assert line_of(checkout, *arguments).startswith(f"{fields}  cd ")
+        monkeypatch.chdir(checkout)
+        assert cron_here(*arguments).stdout.startswith(f"{fields}  cd ")
 
     def test_names(self, checkout: Path) -> None:
         """Another list and corpus are named from the root, and links stay as they are."""
@@ -148,11 +158,14 @@ class TestLine:
             (["--corpus", "n" * 250 + "/" + "n" * 250 + "/" + "n" * 250 + "/" + "n" * 250], 3, "too long for cron"),
         ],
     )
-    def test_refused(self, arguments: list[str], code: int, said: str, checkout: Path) -> None:
+    def test_refused(
+        self, arguments: list[str], code: int, said: str, checkout: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """What cron cannot do, and what it would misread, is said; nothing is printed for the crontab."""
-        done = cron(checkout, *arguments)
-        assert (done.returncode, done.stdout) == (code, b"")
-        assert said in done.stderr.decode()
+        monkeypatch.chdir(checkout)
+        done = cron_here(*arguments)
+        assert (done.exit_code, done.stdout) == (code, "")
+        assert said in done.stderr
 
     @pytest.mark.parametrize("minutes", [1, 5, 20, 30, 60, 120, 360, 720])
     def test_times_are_the_same(self, minutes: int) -> None:

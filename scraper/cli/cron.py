@@ -82,12 +82,11 @@ def _times(clock: str | None, every: str | None) -> Times:
 
 def _job(sources: Path, corpus: Path) -> Job:
     """The run of this program, from the folder that it lies in. Links stay: they are how an environment is found."""
-    import scraper
     from scraper.crawl.cron import Job, run_arguments
 
     folder = _absolute(corpus)
     arguments = run_arguments(_absolute(sources), folder)
-    return Job(_absolute(Path(scraper.__file__)).parents[1], Path(sys.executable), arguments, folder)
+    return Job(_absolute(Path(__file__)).parents[2], Path(sys.executable), arguments, folder)
 
 
 def _absolute(path: Path) -> Path:

@@ -19,6 +19,23 @@ _MINUTE = 17
 _MOST_SLACK = 900
 _TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - named to see what lies below them
 
+_NO_PRIVILEGES = """\
+PrivateDevices=yes
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+LockPersonality=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_UNIX
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Times:
@@ -112,21 +129,7 @@ ProtectSystem=strict
 ProtectHome=read-only
 ReadWritePaths={_word(str(job.corpus))}
 PrivateTmp={"yes" if private_tmp else "no"}
-PrivateDevices=yes
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-ProtectClock=yes
-ProtectControlGroups=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-LockPersonality=yes
-RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_UNIX
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-SystemCallArchitectures=native
-"""
+{_NO_PRIVILEGES}"""
 
 
 def timer_unit(times: Times) -> str:
