@@ -126,6 +126,7 @@ class TestLine:
             (["--at", "23:05"], "5 23 * * *"),
             (["--every", "1h"], "17 */1 * * *"),
             (["--every", "1800"], "*/30 * * * *"),
+            (["--every", "1d"], "17 2 * * *"),
         ],
     )
     def test_times(self, arguments: list[str], fields: str, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,18 +168,20 @@ class TestLine:
         assert (done.exit_code, done.stdout) == (code, "")
         assert said in done.stderr
 
-    @pytest.mark.parametrize("minutes", [1, 5, 20, 30, 60, 120, 360, 720])
+    @pytest.mark.parametrize("minutes", [1, 5, 20, 30, 60, 120, 360, 720, 1440])
     def test_times_are_the_same(self, minutes: int) -> None:
         """A crontab and a timer agree on how often a day has a run."""
         times = each(minutes * 60)
         minute, hour, *_ = times.fields.split()
-        a_day = len(range(0, 24, _step(hour))) * (len(range(0, 60, _step(minute))) if "*" in minute else 1)
+        a_day = _times(hour, 24) * _times(minute, 60)
         assert a_day == 1440 // minutes
+        assert times.calendar.count("/") == times.fields.count("/")
         assert 0 < times.slack < minutes * 60
 
 
-def _step(field: str) -> int:
-    return int(field.partition("/")[2] or 1)
+def _times(field: str, most: int) -> int:
+    """How many values a field of a crontab lets through."""
+    return len(range(0, most, int(field.partition("/")[2] or 1))) if field.startswith("*") else 1
 
 
 class TestUnits:

@@ -317,6 +317,7 @@ class TestWants:
             ("https://*.a.example/*", "https://blog.a.example/x", True),
             ("https://*.a.example/*", "https://a.example/x", False),
             ("https://küste.example/*", "https://xn--kste-0ra.example/x", True),
+            ("/go/https://*", "https://a.example/go/https://b.example/", True),
             ("*?u=https://*", "https://a.example/x?u=https://b.example", True),
             ("*", "no address", False),
         ],
@@ -336,6 +337,14 @@ class TestWants:
         chosen = Source(name="a", url="u", include=(news,), exclude=(live,))
         wanted = [path for path in ("/news/x", "/news/live", "/x") if chosen.wants(f"https://a.example{path}")]
         assert wanted == ["/news/x"]
+
+    @given(st.from_regex(r"https?://[a-z0-9.-]{1,9}/[a-z%/?#.0-9C-]{0,12}", fullmatch=True))
+    def test_short_cut(self, url: str) -> None:
+        """An address that is spelled plainly is seen as one that is not: here with a port that goes without saying."""
+        parts, scheme = parts_of(url), url.partition(":")[0]
+        spelled = url.replace("/", "\0", 2).replace("/", f":{443 if scheme == 'https' else 80}/", 1).replace("\0", "/")
+        if slow := parts_of(spelled):
+            assert parts == slow
 
     def test_no_backtracking(self) -> None:
         """A pattern of many stars is held against a long address at once."""

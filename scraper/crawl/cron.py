@@ -17,6 +17,7 @@ _LONGEST_COMMAND = 998
 _MINUTE = 17
 """Minutes past the hour of runs that come every few hours: at the full hour everybody else asks."""
 _MOST_SLACK = 900
+_DAY = 86_400
 _TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - named to see what lies below them
 
 _NO_PRIVILEGES = """\
@@ -80,6 +81,8 @@ def each(seconds: float) -> Times:
     slack = int(min(_MOST_SLACK, seconds // 6))
     if not rest and minutes and 60 % minutes == 0 and minutes < 60:
         return Times(f"*/{minutes:.0f} * * * *", f"*-*-* *:0/{minutes:.0f}:00", slack)
+    if seconds == _DAY:
+        return daily(2, _MINUTE)
     hours, rest = divmod(seconds, 3600)
     if not rest and hours and 24 % hours == 0 and hours < 24:
         return Times(f"{_MINUTE} */{hours:.0f} * * *", f"*-*-* 0/{hours:.0f}:{_MINUTE}:00", slack)
