@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -264,12 +263,6 @@ class TestWrong:
         (tmp_path / "y.toml").mkdir()
         assert problems(tmp_path / "y.toml") == ["y.toml: cannot be read: Is a directory"]
         assert problems(tmp_path / "\0.toml")[0].endswith("cannot be read: embedded null byte")
-
-    def test_pickle(self) -> None:
-        """The error goes through a pickle whole."""
-        error = SourcesError("s.toml", [(1, "a"), (0, "b")])
-        again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
-        assert (str(again), again.problems) == ("s.toml:1: a (and 1 more)", ("s.toml:1: a", "s.toml: b"))
 
     @given(
         st.text(max_size=80)
