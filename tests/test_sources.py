@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -265,12 +264,6 @@ class TestWrong:
         assert problems(tmp_path / "y.toml") == ["y.toml: cannot be read: Is a directory"]
         assert problems(tmp_path / "\0.toml")[0].endswith("cannot be read: embedded null byte")
 
-    def test_pickle(self) -> None:
-        """The error goes through a pickle whole."""
-        error = SourcesError("s.toml", [(1, "a"), (0, "b")])
-        again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
-        assert (str(again), again.problems) == ("s.toml:1: a (and 1 more)", ("s.toml:1: a", "s.toml: b"))
-
     @given(
         st.text(max_size=80)
         | st.lists(st.sampled_from([*ONE.split("\n"), "[", "]", "=", "source", "'''", "\n", "."])).map("".join)
@@ -317,6 +310,7 @@ class TestWants:
             ("https://*.a.example/*", "https://blog.a.example/x", True),
             ("https://*.a.example/*", "https://a.example/x", False),
             ("https://küste.example/*", "https://xn--kste-0ra.example/x", True),
+            ("/go/https://*", "https://a.example/go/https://b.example/", True),
             ("*?u=https://*", "https://a.example/x?u=https://b.example", True),
             ("*", "no address", False),
         ],
@@ -336,6 +330,14 @@ class TestWants:
         chosen = Source(name="a", url="u", include=(news,), exclude=(live,))
         wanted = [path for path in ("/news/x", "/news/live", "/x") if chosen.wants(f"https://a.example{path}")]
         assert wanted == ["/news/x"]
+
+    @given(st.from_regex(r"https?://[a-z0-9.-]{1,9}/[a-z%/?#.0-9C-]{0,12}", fullmatch=True))
+    def test_short_cut(self, url: str) -> None:
+        """An address that is spelled plainly is seen as one that is not: here with a port that goes without saying."""
+        parts, scheme = parts_of(url), url.partition(":")[0]
+        spelled = url.replace("/", "\0", 2).replace("/", f":{443 if scheme == 'https' else 80}/", 1).replace("\0", "/")
+        if slow := parts_of(spelled):
+            assert parts == slow
 
     def test_no_backtracking(self) -> None:
         """A pattern of many stars is held against a long address at once."""
@@ -358,6 +360,25 @@ class TestWants:
         except ValueError:
             return
         glob.matches(parts_of(url))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "tag", "filed"),
+    [
+        (None, None, True),
+        (None, "de", True),
+        ("en", "en-GB", True),
+        ("EN", "en", True),
+        ("en-GB", "en", False),
+        ("en", "enm", False),
+        ("en", None, False),
+        ("no", "nb-NO", True),
+        ("pt", "pt_BR", True),
+    ],
+)
+def test_language(wanted: str | None, tag: str | None, filed: bool) -> None:  # noqa: FBT001 - the expected answer
+    """A language takes in its regional forms; what is in an unknown one is not filed under a source that names one."""
+    assert Source(name="a", url="u", language=wanted).reads(tag) is filed
 
 
 @dataclass(frozen=True)

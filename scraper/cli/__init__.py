@@ -19,6 +19,7 @@ from scraper.cli.corpus import corpus
 from scraper.cli.cron import cron
 from scraper.cli.run import run
 from scraper.cli.scrape import scrape
+from scraper.cli.sources import sources
 from scraper.cli.status import status
 from scraper.errors import ScraperError, SourcesError
 from scraper.version import __version__
@@ -75,5 +76,5 @@ def main(ctx: click.Context) -> None:
             reconfigure(errors="replace")
 
 
-for command in (scrape, run, status, cron, corpus, extract, clean_text, schema):
+for command in (scrape, sources, run, status, cron, corpus, extract, clean_text, schema):
     main.add_command(command)

@@ -17,29 +17,10 @@ _LONGEST_COMMAND = 998
 _MINUTE = 17
 """Minutes past the hour of runs that come every few hours: at the full hour everybody else asks."""
 _MOST_SLACK = 900
+_DAY = 86_400
 _TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - named to see what lies below them
-_SERVICE = """\
-[Unit]
-Description=Read the sources of {corpus}, file what is new
-Wants=network-online.target
-After=network-online.target
 
-[Service]
-Type=oneshot
-User={user}
-WorkingDirectory={folder}
-# ":" before the program: "$" is no variable
-ExecStart={command}
-# 1: some pages failed, as every night some do; `scraper status` and the journal tell which. 143: stopped by systemctl.
-# Failures are 2 (wrong list of sources), 3 (nothing could be done), 4 (another run holds the lock), 5 (all sources).
-SuccessExitStatus=1 143
-Nice=10
-
-# It writes into the corpus alone, and needs no privilege.
-ProtectSystem=strict
-ProtectHome=read-only
-ReadWritePaths={writable}
-PrivateTmp={private_tmp}
+_NO_PRIVILEGES = """\
 PrivateDevices=yes
 NoNewPrivileges=yes
 CapabilityBoundingSet=
@@ -100,6 +81,8 @@ def each(seconds: float) -> Times:
     slack = int(min(_MOST_SLACK, seconds // 6))
     if not rest and minutes and 60 % minutes == 0 and minutes < 60:
         return Times(f"*/{minutes:.0f} * * * *", f"*-*-* *:0/{minutes:.0f}:00", slack)
+    if seconds == _DAY:
+        return daily(2, _MINUTE)
     hours, rest = divmod(seconds, 3600)
     if not rest and hours and 24 % hours == 0 and hours < 24:
         return Times(f"{_MINUTE} */{hours:.0f} * * *", f"*-*-* 0/{hours:.0f}:{_MINUTE}:00", slack)
@@ -127,14 +110,29 @@ def service_unit(job: Job, user: str) -> str:
     _check(job)
     paths = (job.folder, job.corpus, *map(Path, job.arguments))
     private_tmp = not any(path.is_relative_to(folder) for path in paths for folder in _TEMPORARY)
-    return _SERVICE.format(
-        corpus=_specifiers(str(job.corpus)),
-        user=_specifiers(user),
-        folder=_specifiers(str(job.folder)),
-        command=_command(job),
-        writable=_word(str(job.corpus)),
-        private_tmp="yes" if private_tmp else "no",
-    )
+    return f"""\
+[Unit]
+Description=Read the sources of {_specifiers(str(job.corpus))}, file what is new
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+User={_specifiers(user)}
+WorkingDirectory={_specifiers(str(job.folder))}
+# ":" before the program: "$" is no variable
+ExecStart={_command(job)}
+# 1: some pages failed, as every night some do; `scraper status` and the journal tell which. 143: stopped by systemctl.
+# Failures are 2 (wrong list of sources), 3 (nothing could be done), 4 (another run holds the lock), 5 (all sources).
+SuccessExitStatus=1 143
+Nice=10
+
+# It writes into the corpus alone, and needs no privilege.
+ProtectSystem=strict
+ProtectHome=read-only
+ReadWritePaths={_word(str(job.corpus))}
+PrivateTmp={"yes" if private_tmp else "no"}
+{_NO_PRIVILEGES}"""
 
 
 def timer_unit(times: Times) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scraper.crawl.sources.globs import parts_of
 from scraper.fetch import FetchOptions
+from scraper.language import is_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,10 @@ class Source:
         parts = parts_of(url)
         included = not self.include or any(glob.matches(parts) for glob in self.include)
         return included and not any(glob.matches(parts) for glob in self.exclude)
+
+    def reads(self, language: str | None) -> bool:
+        """Whether an article in a language is one to file: always, unless the source names another one."""
+        return self.language is None or is_in(language, self.language)
 
 
 @dataclass(frozen=True, slots=True)

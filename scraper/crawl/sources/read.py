@@ -39,6 +39,11 @@ def read_sources(path: Path) -> Sources:
     return sources
 
 
+def read_or_begin(path: Path) -> Sources:
+    """As `read_sources`, but a file without a source, or that is not there yet, is an empty list."""
+    return sources_in(read_text(path), path) if path.exists() else Sources(path, ())
+
+
 def read_text(path: Path) -> str:
     """The text of a file. Raises SourcesError when there is none to be had."""
     try:
