@@ -112,8 +112,8 @@ class Library:
     def file(self, article: Article, before: str | None = None) -> Written:
         """File an article, if that changes anything. `before` is the id of the one that its page gave last time.
 
-        When it cannot be written, what was there before is still there, and the state does not know of it; a wider
-        transaction may go on.
+        When its file cannot be written, what was there before is still there, and a wider transaction may go on. When
+        the state cannot, the file stays, and `repair` tells the state of it.
         """
         with self.transaction(), self._step():
             try:
