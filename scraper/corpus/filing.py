@@ -76,8 +76,6 @@ class Filing:
 
     def _move(self, article: Article, moved: _Known, known: _Known | None) -> Written:
         """The former article goes on under the new id; what was filed of that before is the same text."""
-        if known and known.row:
-            rows.forget(self.state, known.row)
         written = self._write(article, moved, "moved")
         if known and known.path != written.path:
             known.path.unlink(missing_ok=True)
