@@ -54,8 +54,9 @@ def stats(folder: str, as_json: bool, **chosen: Any) -> None:  # noqa: FBT001 - 
     from scraper.corpus.look import look_into
     from scraper.corpus.stats import count
 
+    wanted = filter_of(chosen)
     with look_into(Path(folder)) as state:
-        found = count(state, filter_of(chosen))
+        found = count(state, wanted)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
     elif sys.stdout.isatty():
