@@ -8,7 +8,8 @@ import msgspec
 
 from scraper.article import Access, Article, Author, Http, Paragraph, Pipeline, Publisher, Revision, Rights, Table
 from scraper.corpus.database import open_state
-from scraper.corpus.folder import Corpus
+from scraper.corpus.encode import encode
+from scraper.corpus.paths import path_of
 from scraper.corpus.wording import searchable
 from scraper.identity import article_id, content_hash
 from scraper.words import count_words
@@ -48,7 +49,7 @@ def article(url: str, text: str = PIER, **changes: Any) -> Article:
         language="en",
         section=None,
         topics=["harbours"],
-        blocks=[Paragraph(text), Table("1 | 2", [["1", "2"]])],
+        blocks=[Paragraph(text)],
         text=text,
         word_count=count_words(text),
         images=[],
@@ -74,7 +75,8 @@ def five() -> list[Article]:
         article("https://herald.example/pier", date_published="2026-03-05", fetched_at="2026-03-06T00:00:00Z"),
         article(
             "https://quay.example/ferry",
-            FERRY,
+            f"{FERRY}\n\n1 | 2",
+            blocks=[Paragraph(FERRY), Table("1 | 2", [["1", "2"]])],
             title="Fähre fährt wieder",
             language="de",
             access=Access("teaser"),
@@ -103,12 +105,13 @@ def five() -> list[Article]:
 
 def fill(folder: Path, articles: list[Article]) -> None:
     """File the articles and write down what the state knows of them."""
-    corpus = Corpus(folder)
-    corpus.prepare()
+    folder.mkdir(exist_ok=True)
     state = open_state(folder)
     state.execute("BEGIN")
     for one in articles:
-        path = corpus.file(one)
+        path = folder / path_of(one)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(encode(one))
         _write_row(state, one, path.relative_to(folder).as_posix(), path)
         state.execute(
             "INSERT INTO page (url, found_at, outcome, article, etag, next_try) VALUES (?, 0, 'filed', ?, 'x', 9)",

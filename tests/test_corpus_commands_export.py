@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from scraper.corpus.output import compressed, new_file, new_folder
 from scraper.corpus.parquet import columns
 from scraper.corpus.select import Filter
 from tests.command import ROOT, files, only_line, scraper
-from tests.corpora import PIER, article, fill, five
+from tests.corpora import FERRY, PIER, article, fill, five
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,6 +121,15 @@ class TestBroken:
         assert first.startswith(f"failed  {station}: is no whole article: ")
         assert second.startswith(f"failed  {note}: cannot be read: ")
 
+    def test_pipe_in_the_corpus(self, tmp_path: Path) -> None:
+        """A pipe in a file's place is told of, and not waited for."""
+        fill(tmp_path, five()[:1])
+        (path,) = tmp_path.glob("quay.example/**/*.json")
+        path.unlink()
+        os.mkfifo(path)
+        done = scraper("corpus", "export", "--corpus", tmp_path)
+        assert (done.returncode, only_line(done.stderr)) == (1, f"failed  {path}: is no file")
+
     @pytest.mark.parametrize("data", [b"", b"{}", b"[" * 100_000, b'"\xff"', b'{"id": 1}'])
     def test_any_bytes(self, tmp_path: Path, data: bytes) -> None:
         """Whatever is in a file is told of in one line."""
@@ -212,8 +222,8 @@ class TestParquet:
         assert [row["publisher"]["domain"] for row in table] == BY_DATE
         pier = table[1]
         assert [author["name"] for author in pier["authors"]] == ["Ada Renn", "Ines Roux"]
-        assert [(block["type"], block["text"], block["rows"]) for block in pier["blocks"]] == [
-            ("paragraph", PIER, None),
+        assert [(block["type"], block["text"], block["rows"]) for block in table[2]["blocks"]] == [
+            ("paragraph", FERRY, None),
             ("table", "1 | 2", [["1", "2"]]),
         ]
         assert (pier["provenance"], pier["http"]["status"]) == ({"title": "jsonld:headline"}, 200)
@@ -264,6 +274,19 @@ class TestOutput:
             (place / "a.txt").write_bytes(b"new")
             raise KeyboardInterrupt
         assert (files(tmp_path), target.read_bytes()) == (["news.txt"], b"old")
+
+    def test_stopped(self, tmp_path: Path) -> None:
+        """An export that is told to end leaves nothing half-written."""
+        texts = [os.urandom(300_000).hex() for _ in range(30)]
+        fill(tmp_path / "corpus", [article(f"https://quay.example/{n}", text) for n, text in enumerate(texts)])
+        home = tmp_path / "out"
+        home.mkdir()
+        command = [sys.executable, "-m", "scraper", "corpus", "export", "--corpus", str(tmp_path / "corpus")]
+        with subprocess.Popen([*command, "-o", str(home / "news.jsonl.gz")], cwd=ROOT) as process:
+            while process.poll() is None and not files(home):
+                time.sleep(0.01)
+            process.terminate()
+        assert (process.returncode, files(home)) == (143, [])
 
     def test_links_and_devices_stay(self, tmp_path: Path) -> None:
         """A link is followed, and a pipe or device is written into, not replaced."""

@@ -28,11 +28,15 @@ _MOST_FOUND = 10_000
 
 
 @click.group()
-def corpus() -> None:
+@click.pass_context
+def corpus(ctx: click.Context) -> None:
     """Count, search, export, prune and check the articles of a corpus.
 
     Example: scraper corpus stats --corpus news
     """
+    from scraper.cli.stop import exit_when_stopped
+
+    ctx.call_on_close(exit_when_stopped())
 
 
 @corpus.command()
@@ -148,9 +152,9 @@ def check(folder: str) -> None:
 
     Example: scraper corpus check --corpus news
     """
+    from scraper.corpus.check import check as faults_of
     from scraper.corpus.library import Library
     from scraper.corpus.look import look_into
-    from scraper.corpus.repair import check as faults_of
     from scraper.corpus.select import Filter, count
 
     place = Path(folder)
