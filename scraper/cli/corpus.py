@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scraper.cli.export import export
+from scraper.cli.lines import count, plain
 from scraper.cli.progress import progress
 from scraper.cli.selection import corpus_folder, filter_of, filters
 from scraper.cli.values import duration
@@ -162,7 +163,7 @@ def check(folder: str) -> None:
         articles = count(state, Filter())
     with Library(place) as library:
         faults = _tell(faults_of(library))
-    click.echo(f"{articles:,} article{_s(articles)} checked, {faults:,} fault{_s(faults)}")
+    click.echo(f"{count(articles, 'article')} checked, {count(faults, 'fault')}")
     if faults:
         click.get_current_context().exit(_SOME_FAILED)
 
@@ -184,7 +185,7 @@ def reindex(folder: str) -> None:
         raise CorpusError(folder, "there is no such corpus")
     done = make_anew(place)
     faults = _tell(done.faults)
-    click.echo(f"{done.added:,} article{_s(done.added)} in the state, {faults:,} fault{_s(faults)}")
+    click.echo(f"{count(done.added, 'article')} in the state, {count(faults, 'fault')}")
     if faults:
         click.get_current_context().exit(_SOME_FAILED)
 
@@ -194,8 +195,6 @@ corpus.add_command(export)
 
 def _tell(faults: Iterable[Fault]) -> int:
     """Print faults as they come; how many there were."""
-    from scraper.cli.show import plain
-
     told = 0
     for told, fault in enumerate(faults, 1):  # noqa: B007 - the number is what comes out
         click.echo(f"{click.style('fault', fg='red')}  {plain(f'{fault.path}: {fault.what}')}", err=True)
@@ -204,8 +203,6 @@ def _tell(faults: Iterable[Fault]) -> int:
 
 def _show(doomed: Plan) -> None:
     """What would go, and how to let it go."""
-    from scraper.cli.show import plain
-
     click.echo(_sum("would remove", doomed.articles, doomed.bytes))
     for one in doomed.examples:
         click.echo(f"  {plain(one.path)}\n    {plain(one.title or '(no title)')}")
@@ -218,12 +215,10 @@ def _show(doomed: Plan) -> None:
 def _sum(verb: str, articles: int, size: int) -> str:
     from scraper.cli.tables import size as in_megabytes
 
-    return f"{verb} {articles:,} article{_s(articles)}, {in_megabytes(size)}"
+    return f"{verb} {count(articles, 'article')}, {in_megabytes(size)}"
 
 
 def _entry(folder: Path, one: Found) -> str:
-    from scraper.cli.show import plain
-
     lines = (
         click.style(plain(one.title or "(no title)"), bold=True),
         f"{plain((one.published or 'undated')[:10])}  {plain(one.domain)}",
@@ -250,7 +245,3 @@ def _coloured(match: str) -> str:
 def _in_colour() -> bool:
     colour = click.get_current_context().color
     return sys.stdout.isatty() if colour is None else colour
-
-
-def _s(number: int) -> str:
-    return "" if number == 1 else "s"
