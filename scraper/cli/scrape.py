@@ -68,7 +68,8 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.cli.interrupt import run_until_stopped
     from scraper.cli.show import Report, watch
-    from scraper.corpus.folder import Corpus
+    from scraper.corpus.library import Library
+    from scraper.corpus.repair import repair
     from scraper.crawl.run import Hearers, run
     from scraper.fetch import FetchOptions
 
@@ -76,10 +77,12 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     watching = watch if chosen.pop("verbose") else _look_away
     renders = chosen.pop("renders")
     options = FetchOptions(**{name: value for name, value in chosen.items() if value is not None})
-    corpus, report = Corpus(folder), Report(len(wanted))
+    corpus, report = Library(folder), Report(len(wanted))
     renderer = _renderer(options) if renders else None
     corpus.prepare()
-    stopped = run_until_stopped(run(wanted, options, corpus, Hearers(report.tell, watching), renderer))
+    with corpus:
+        repair(corpus)
+        stopped = run_until_stopped(run(wanted, options, corpus, Hearers(report.tell, watching), renderer))
     report.close()
     if stopped:
         click.get_current_context().exit(_STOPPED + stopped)

@@ -59,13 +59,16 @@ CREATE TABLE article (
 );
 CREATE INDEX article_hash ON article(content_hash);
 CREATE INDEX article_domain ON article(domain, published);
+CREATE INDEX article_duplicate ON article(duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX article_near_duplicate ON article(near_duplicate_of) WHERE near_duplicate_of IS NOT NULL;
 CREATE TABLE band (                   -- locality-sensitive hashing of the signatures
   place INTEGER NOT NULL,
   value INTEGER NOT NULL,
   article INTEGER NOT NULL,
   PRIMARY KEY (place, value, article)
 ) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(title, text, tokenize = "unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE words USING fts5(title, text, -- as `wording.searchable` gives them; signs are part of their word
+  tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'");
 CREATE TABLE listing (                -- feeds, sitemaps and section pages, asked for with validators, too
   url TEXT PRIMARY KEY,
   source TEXT NOT NULL,
@@ -78,12 +81,12 @@ CREATE TABLE source (name TEXT PRIMARY KEY, checked_at INTEGER NOT NULL) WITHOUT
 """
 
 
-def open_state(folder: Path) -> sqlite3.Connection:
+def open_state(folder: Path, name: str = NAME) -> sqlite3.Connection:
     """The database of a corpus folder, made if there is none; the caller commits, and closes it.
 
     Raises CorpusError when it cannot be opened, or was made by a newer version of this program.
     """
-    path = folder / NAME
+    path = folder / name
     try:
         state = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         state.execute("PRAGMA journal_mode = WAL")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scraper.article import Article, Page
-    from scraper.corpus.folder import Corpus
+    from scraper.corpus.library import Library
     from scraper.fetch import FetchEvent
     from scraper.fetch.render import Renderer
 
@@ -65,7 +65,7 @@ class Hearers:
 async def run(
     wanted: Sequence[Wanted],
     options: FetchOptions,
-    corpus: Corpus,
+    corpus: Library,
     hearers: Hearers,
     renderer: Renderer | None = None,
 ) -> None:
@@ -92,7 +92,7 @@ class _Work:
     """What is done for one page after the other. `filed` knows the articles of the run: id -> name and file."""
 
     options: FetchOptions
-    corpus: Corpus
+    corpus: Library
     fetcher: Fetcher
     extractor: Executor
     renderer: Renderer | None
@@ -141,9 +141,9 @@ class _Work:
         if article.id in self.filed:
             first, path = self.filed[article.id]
             return Filed(one, article, path, same_as=first)
-        path = self.corpus.file(article)
-        self.filed[article.id] = one.name, path
-        return Filed(one, article, path)
+        written = self.corpus.file(article)
+        self.filed[article.id] = one.name, written.path
+        return Filed(one, article, written.path, str(written.path) if written.what == "duplicate" else None)
 
 
 def _saved(one: Wanted, path: Path) -> Page:
