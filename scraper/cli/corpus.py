@@ -57,11 +57,11 @@ def stats(folder: str, as_json: bool, **chosen: Any) -> None:  # noqa: FBT001 - 
 
     from scraper.cli.tables import write_lines, write_tables
     from scraper.corpus.look import look_into
-    from scraper.corpus.stats import count
+    from scraper.corpus.stats import count as count_all
 
     wanted = filter_of(chosen)
     with look_into(Path(folder)) as state:
-        found = count(state, wanted)
+        found = count_all(state, wanted)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
     elif sys.stdout.isatty():
@@ -156,11 +156,12 @@ def check(folder: str) -> None:
     from scraper.corpus.check import check as faults_of
     from scraper.corpus.library import Library
     from scraper.corpus.look import look_into
-    from scraper.corpus.select import Filter, count
+    from scraper.corpus.select import Filter
+    from scraper.corpus.select import count as count_wanted
 
     place = Path(folder)
     with look_into(place) as state:
-        articles = count(state, Filter())
+        articles = count_wanted(state, Filter())
     with Library(place) as library:
         faults = _tell(faults_of(library))
     click.echo(f"{count(articles, 'article')} checked, {count(faults, 'fault')}")
