@@ -277,7 +277,7 @@ class TestOutput:
 
     def test_stopped(self, tmp_path: Path) -> None:
         """An export that is told to end leaves nothing half-written."""
-        texts = [os.urandom(300_000).hex() for _ in range(30)]
+        texts = [os.urandom(300_000).hex() for _ in range(12)]
         fill(tmp_path / "corpus", [article(f"https://quay.example/{n}", text) for n, text in enumerate(texts)])
         home = tmp_path / "out"
         home.mkdir()
