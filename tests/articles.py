@@ -20,7 +20,7 @@ _WORDS = [
 
 def paragraphs(seed: object, count: int = 5, words: int = 30) -> list[str]:
     """Paragraphs that are the same for the same seed, and share next to nothing with those of others."""
-    chance = random.Random(str(seed))  # noqa: S311 - nothing secret
+    chance = random.Random(str(seed))
     return [f"{' '.join(chance.choices(_WORDS, k=words))}.".capitalize() for _ in range(count)]
 
 

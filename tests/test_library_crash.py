@@ -68,7 +68,7 @@ def read_page(library: Library, article: Article) -> int:
 
 def read_for_ever(folder: Path, seed: int) -> None:
     """Read pages that change between readings. `world` says how the pages are, `log` what was committed."""
-    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    chance = random.Random(seed)
     world = dict.fromkeys(range(PAGES), (0, 0))
     world |= {line[0]: (line[1], line[2]) for line in lines(folder / "world")}
     with Library(folder / "corpus") as library, (folder / "world").open("a") as said, (folder / "log").open("a") as log:
@@ -110,7 +110,7 @@ def assert_whole(folder: Path) -> dict[str, dict[str, Any]]:
 
 def test_killed_at_random(tmp_path: Path) -> None:
     """Twenty runs that are killed at random moments lose nothing that was committed, and leave nothing twice."""
-    chance = random.Random(6)  # noqa: S311 - nothing secret
+    chance = random.Random(6)
     Library(tmp_path / "corpus").prepare()
     for seed in range(20):
         process = start(read_for_ever, tmp_path, seed)
@@ -174,7 +174,7 @@ def test_killed_at_every_step(tmp_path: Path) -> None:
 
 def file_many(folder: Path, seed: int) -> None:
     """Read all pages several times, in an order of one's own."""
-    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    chance = random.Random(seed)
     with Library(folder) as library:
         for edits in range(4):
             for number in chance.sample(range(PAGES), PAGES):

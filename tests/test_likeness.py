@@ -73,7 +73,7 @@ def test_found(share: float) -> None:
     """Of pairs with a likeness of .8 nearly all share a band."""
     found = 0
     for seed in range(100):
-        chance = random.Random(seed)  # noqa: S311 - nothing secret
+        chance = random.Random(seed)
         common = [f"w{chance.random()}" for _ in range(300)]
         own = round(300 * (1 - share) / share / 2)
         one, other = (" ".join(common + [f"w{chance.random()}" for _ in range(own)]) for _ in range(2))
@@ -83,7 +83,7 @@ def test_found(share: float) -> None:
 
 def test_estimate() -> None:
     """The estimate is close to the index of the runs of words themselves."""
-    chance = random.Random(1)  # noqa: S311 - nothing secret
+    chance = random.Random(1)
     words = [f"w{chance.random()}" for _ in range(400)]
     assert abs(alike(" ".join(words[:300]), " ".join(words[100:])) - 0.5) < 0.15
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scraper.cli.export import export
+from scraper.cli.lines import count, plain
 from scraper.cli.progress import progress
 from scraper.cli.selection import corpus_folder, filter_of, filters
 from scraper.cli.values import duration
@@ -28,11 +29,15 @@ _MOST_FOUND = 10_000
 
 
 @click.group()
-def corpus() -> None:
+@click.pass_context
+def corpus(ctx: click.Context) -> None:
     """Count, search, export, prune and check the articles of a corpus.
 
     Example: scraper corpus stats --corpus news
     """
+    from scraper.cli.stop import exit_when_stopped
+
+    ctx.call_on_close(exit_when_stopped())
 
 
 @corpus.command()
@@ -52,10 +57,11 @@ def stats(folder: str, as_json: bool, **chosen: Any) -> None:  # noqa: FBT001 - 
 
     from scraper.cli.tables import write_lines, write_tables
     from scraper.corpus.look import look_into
-    from scraper.corpus.stats import count
+    from scraper.corpus.stats import count as count_all
 
+    wanted = filter_of(chosen)
     with look_into(Path(folder)) as state:
-        found = count(state, filter_of(chosen))
+        found = count_all(state, wanted)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
     elif sys.stdout.isatty():
@@ -150,14 +156,15 @@ def check(folder: str) -> None:
     from scraper.corpus.check import check as faults_of
     from scraper.corpus.library import Library
     from scraper.corpus.look import look_into
-    from scraper.corpus.select import Filter, count
+    from scraper.corpus.select import Filter
+    from scraper.corpus.select import count as count_wanted
 
     place = Path(folder)
     with look_into(place) as state:
-        articles = count(state, Filter())
+        articles = count_wanted(state, Filter())
     with Library(place) as library:
         faults = _tell(faults_of(library))
-    click.echo(f"{articles:,} article{_s(articles)} checked, {faults:,} fault{_s(faults)}")
+    click.echo(f"{count(articles, 'article')} checked, {count(faults, 'fault')}")
     if faults:
         click.get_current_context().exit(_SOME_FAILED)
 
@@ -179,7 +186,7 @@ def reindex(folder: str) -> None:
         raise CorpusError(folder, "there is no such corpus")
     done = make_anew(place)
     faults = _tell(done.faults)
-    click.echo(f"{done.added:,} article{_s(done.added)} in the state, {faults:,} fault{_s(faults)}")
+    click.echo(f"{count(done.added, 'article')} in the state, {count(faults, 'fault')}")
     if faults:
         click.get_current_context().exit(_SOME_FAILED)
 
@@ -189,8 +196,6 @@ corpus.add_command(export)
 
 def _tell(faults: Iterable[Fault]) -> int:
     """Print faults as they come; how many there were."""
-    from scraper.cli.show import plain
-
     told = 0
     for told, fault in enumerate(faults, 1):  # noqa: B007 - the number is what comes out
         click.echo(f"{click.style('fault', fg='red')}  {plain(f'{fault.path}: {fault.what}')}", err=True)
@@ -199,8 +204,6 @@ def _tell(faults: Iterable[Fault]) -> int:
 
 def _show(doomed: Plan) -> None:
     """What would go, and how to let it go."""
-    from scraper.cli.show import plain
-
     click.echo(_sum("would remove", doomed.articles, doomed.bytes))
     for one in doomed.examples:
         click.echo(f"  {plain(one.path)}\n    {plain(one.title or '(no title)')}")
@@ -213,12 +216,10 @@ def _show(doomed: Plan) -> None:
 def _sum(verb: str, articles: int, size: int) -> str:
     from scraper.cli.tables import size as in_megabytes
 
-    return f"{verb} {articles:,} article{_s(articles)}, {in_megabytes(size)}"
+    return f"{verb} {count(articles, 'article')}, {in_megabytes(size)}"
 
 
 def _entry(folder: Path, one: Found) -> str:
-    from scraper.cli.show import plain
-
     lines = (
         click.style(plain(one.title or "(no title)"), bold=True),
         f"{plain((one.published or 'undated')[:10])}  {plain(one.domain)}",
@@ -245,7 +246,3 @@ def _coloured(match: str) -> str:
 def _in_colour() -> bool:
     colour = click.get_current_context().color
     return sys.stdout.isatty() if colour is None else colour
-
-
-def _s(number: int) -> str:
-    return "" if number == 1 else "s"

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from scraper.cli.lines import count, failure
 from scraper.cli.progress import progress
 from scraper.cli.selection import corpus_folder, filter_of, filters
 
@@ -76,9 +77,9 @@ class _Reading:
     def articles(self) -> Iterator[Kept]:
         """Read them, one after the other."""
         from scraper.corpus.export import kept
-        from scraper.corpus.select import count
+        from scraper.corpus.select import count as count_wanted
 
-        with progress(count(self._state, self._wanted), "exporting") as advance:
+        with progress(count_wanted(self._state, self._wanted), "exporting") as advance:
             for one in kept(self._state, self._folder, self._wanted, self._tell):
                 yield one
                 self._written += 1
@@ -87,13 +88,11 @@ class _Reading:
     def close(self, output: str) -> None:
         """Say what was written, unless that went to standard output; exit code 1 if something was broken."""
         if output != "-":
-            click.echo(f"{self._written:,} article{'' if self._written == 1 else 's'} in {output}", err=True)
+            click.echo(f"{count(self._written, 'article')} in {output}", err=True)
         if self._broken:
             click.get_current_context().exit(_SOME_FAILED)
 
     def _tell(self, error: CorpusError) -> None:
-        from scraper.cli.show import failure
-
         self._broken += 1
         click.echo(failure(error), err=True)
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scraper.cli.lines import count, failure, plain
 from scraper.crawl.run import Failed, Filed, Outcome, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scraper.article import Article, Removal
-    from scraper.errors import ScraperError
     from scraper.fetch import FetchEvent
 
 
@@ -65,16 +65,6 @@ def watch(event: FetchEvent) -> None:
     click.echo(click.style(plain(f"fetch {status} {event.url}{where}: {cost}{error}"), dim=True), err=True)
 
 
-def failure(error: ScraperError) -> str:
-    """An error as one line."""
-    return click.style("failed", fg="red") + f"  {plain(str(error))}"
-
-
-def plain(text: str) -> str:
-    """Text of a page as one line that is safe on a terminal: no control or direction characters."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
 def removed(removals: Sequence[Removal]) -> str:
     """What was removed, by kind, the most frequent first."""
     kinds = Counter(removal.kind for removal in removals)
@@ -105,8 +95,3 @@ def _same(outcome: Filed) -> str:
 def _access(article: Article) -> str:
     status = article.access.status
     return "" if status in ("full", "unknown") else f"; access: {status.replace('_', ' ')}"
-
-
-def count(number: int, what: str) -> str:
-    """A number with what it counts, which takes an "s" unless it is one."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")

@@ -161,7 +161,7 @@ def _try(listed: Sources) -> int:
     """Show what each source would give, in order; the number of those that failed."""
     import time
 
-    from scraper.cli.show import failure
+    from scraper.cli.lines import failure
     from scraper.crawl.preview import Preview, preview_all, told
 
     failed: list[Preview] = []
@@ -191,7 +191,7 @@ def _run(work: Coroutine[None, None, None]) -> None:
 
 
 def _plain(text: str) -> str:
-    from scraper.cli.show import plain
+    from scraper.cli.lines import plain
 
     return plain(text)
 

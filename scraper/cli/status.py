@@ -63,7 +63,7 @@ def _print_runs(manifests: Sequence[Manifest]) -> None:
 
 def _print_sources(manifests: Sequence[Manifest]) -> None:
     """A line a source: when it last went well, and what it gave in the runs that are looked back upon."""
-    from scraper.cli.show import count, plain
+    from scraper.cli.lines import count, plain
 
     names = {source.name for manifest in manifests[:1] for source in manifest.sources}
     click.echo()

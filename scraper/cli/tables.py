@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.show import plain
+from scraper.cli.lines import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

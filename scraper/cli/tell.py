@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 import msgspec
 
-from scraper.cli.show import count, plain, watch
+from scraper.cli.lines import count, plain
+from scraper.cli.show import watch
 from scraper.crawl.events import Looked, Missed
 
 if TYPE_CHECKING:

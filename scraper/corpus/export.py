@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from stat import S_ISREG
 from typing import IO, TYPE_CHECKING
 
 import msgspec
@@ -120,7 +121,10 @@ def write_text_files(articles: Iterable[Kept], folder: Path) -> None:
 def _read(folder: Path, name: str) -> Kept:
     path = file_of(folder, name)
     try:
-        if path.stat().st_size > _LARGEST:
+        about = path.stat()
+        if not S_ISREG(about.st_mode):
+            raise CorpusError(str(path), "is no file")
+        if about.st_size > _LARGEST:
             raise CorpusError(str(path), f"is larger than {_LARGEST:,} bytes")
         data = path.read_bytes()
         return Kept(name, data, msgspec.json.decode(data, type=Article))
