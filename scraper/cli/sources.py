@@ -16,7 +16,7 @@ from scraper.cli.values import web_address
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
-    from scraper.crawl.discovery.offers import Offer  # type: ignore[import-not-found]
+    from scraper.crawl.discovery.offers import Offer
     from scraper.crawl.preview import Discovery
     from scraper.crawl.sources import Source, Sources
     from scraper.fetch import Fetcher, FetchOptions
@@ -177,7 +177,7 @@ def _try(listed: Sources) -> int:
 
 
 async def _look(fetcher: Fetcher, source: Source) -> Discovery:
-    from scraper.crawl.discovery.discover import Limits, discover  # type: ignore[import-not-found]
+    from scraper.crawl.discovery.discover import Limits, discover
 
     found: Discovery = await discover(fetcher, source.url, lambda _url: None, Limits())
     return found

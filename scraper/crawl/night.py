@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -21,12 +21,13 @@ from scraper.crawl.frontier import Frontier
 from scraper.crawl.reader import Reader
 from scraper.crawl.schedule import Due, Schedule
 from scraper.crawl.sources import Source
+from scraper.crawl.sources.choose import choose
 from scraper.errors import BadStatus, CorpusError, InvalidURL, ScraperError
 from scraper.fetch import Fetcher, FetchEvent, NotModified
 from scraper.pipeline import made_by, name_wall
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from scraper.article import Article
     from scraper.corpus.filing import Written
@@ -137,28 +138,16 @@ class _Night:
             report.error = str(error)
             self._tools.tell(Missed(source, error))
             return
-        wanted = self._wanted(source, discovery)
-        new, report.left = await self._keep(lambda: self._take(source, wanted, discovery))
+        choice = choose(_keyed(discovery.items).values(), source, self._tools.now())
+        new, report.left = await self._keep(lambda: self._take(source, choice.kept, discovery))
         report.kind = discovery.files[0].kind if discovery.files else None
         report.found, report.foreign = len(discovery.items), discovery.foreign
-        report.unwanted = len(discovery.items) - len(wanted)
+        report.unwanted = choice.unwanted + choice.too_old
         report.notes = [str(error) for error in discovery.failures]
         self._frontier.add(new)
         self._tools.tell(Looked(source, len(new)))
 
-    def _wanted(self, source: Source, discovery: Discovery) -> list[tuple[str, Found]]:
-        """The pages that the source's settings let through, with their keys."""
-        oldest = self._tools.now() - source.max_age if source.max_age else 0
-        wanted = []
-        for page in discovery.items:
-            if source.wants(page.url) and (page.published is None or page.published >= oldest):
-                try:
-                    wanted.append((sameness_key(page.url), _canonical(page)))
-                except InvalidURL:
-                    continue
-        return wanted
-
-    def _take(self, source: Source, wanted: list[tuple[str, Found]], discovery: Discovery) -> tuple[list[Due], int]:
+    def _take(self, source: Source, wanted: Sequence[Found], discovery: Discovery) -> tuple[list[Due], int]:
         """Note what was found before noting that it was looked for: a crash in between costs a second look."""
         with self._library.transaction():
             taken = self._schedule.take(source, wanted)
@@ -234,9 +223,13 @@ def _url_of(errand: Source | Due) -> str:
     return errand.url
 
 
-def _canonical(page: Found) -> Found:
-    """The page under the address that it is asked for by. Raises InvalidURL."""
-    return replace(page, url=canonical(page.url))
+def _keyed(items: Iterable[Found]) -> dict[str, Found]:
+    """The pages under the addresses that they are asked for by, each once; what is no address is left out."""
+    found: dict[str, Found] = {}
+    for item in items:
+        with suppress(InvalidURL):
+            found.setdefault(sameness_key(item.url), replace(item, url=canonical(item.url)))
+    return found
 
 
 def _unwanted(article: Article, source: Source, now: float) -> str | None:

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scraper.addresses import canonical, sameness_key
+from scraper.addresses import canonical
 from scraper.crawl.extractors import InThread
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.reader import Reader
@@ -133,8 +133,8 @@ class _Work:
         with self.library.transaction():
             written = self.library.file(article)
             if not one.saved:
-                url = canonical(article.requested_url)
-                self.schedule.read(self.schedule.named(sameness_key(url), url), (), written.article.id, article)
+                due = self.schedule.named(canonical(article.requested_url))
+                self.schedule.read(due, (), written.article.id, article)
         self.filed[article.id] = one.name, written.path
         return Filed(one, written.article, written.path, str(written.path) if written.what == "duplicate" else None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scraper.addresses import sameness_key
 from scraper.errors import (
     BadStatus,
     Blocked,
@@ -79,25 +80,23 @@ class Schedule:
             [[file.url, source.name, file.read_url, file.etag, file.last_modified, now] for file in files],
         )
 
-    def take(self, source: Source, found: Sequence[tuple[str, Found]]) -> tuple[list[Due], int]:
-        """The pages that nobody has seen yet, now known, and how many were left for another night (`limit`).
+    def take(self, source: Source, wanted: Iterable[Found]) -> tuple[list[Due], int]:
+        """The pages that nobody has seen yet, now known, and how many are left for another night (`limit`).
 
-        `found` are the pages with their keys, by which spellings of one address are the same. With a limit the newest
-        are taken; pages without a date count as newer than any other, since lists begin with what is new.
+        The first are taken; addresses are canonical.
         """
-        new = {key: page for key, page in found if not self._is_known(key)}
-        order = sorted(new.items(), key=lambda item: -(item[1].published or _DAY * 10**6))
-        taken = order[: source.limit]
-        now = int(self._now())
+        keyed = {sameness_key(page.url): page.url for page in wanted}
+        new = [(key, url) for key, url in keyed.items() if not self._is_known(key)]
+        taken, now = new[: source.limit], int(self._now())
         self._state.executemany(
             "INSERT INTO page (key, url, source, found_at, next_try) VALUES (?, ?, ?, ?, ?)",
-            [[key, page.url, source.name, now, now] for key, page in taken],
+            [[key, url, source.name, now, now] for key, url in taken],
         )
-        return [Due(page.url, source.name, None, now) for _, page in taken], len(order) - len(taken)
+        return [Due(url, source.name, None, now) for _, url in taken], len(new) - len(taken)
 
-    def named(self, key: str, url: str) -> Due:
-        """A page that a person named, now known; no source brings it up again."""
-        now = int(self._now())
+    def named(self, url: str) -> Due:
+        """A page that a person named by its canonical address, now known; no source brings it up again."""
+        now, key = int(self._now()), sameness_key(url)
         self._state.execute("INSERT OR IGNORE INTO page (key, url, found_at) VALUES (?, ?, ?)", [key, url, now])
         row = self._state.execute("SELECT url, source, article, found_at, failures FROM page WHERE key = ?", [key])
         return Due(*row.fetchone())
