@@ -92,7 +92,7 @@ def check(file: str, name: str | None) -> None:
 @sources.command("list")
 @click.argument("file", default=_FILE)
 def list_(file: str) -> None:
-    """Print the sources: name, address and what is said of them, parted by tabs.
+    """Print name, address and settings of each, parted by tabs.
 
     Example: scraper sources list
     """

@@ -61,7 +61,7 @@ class Parts:
 def parts_of(url: str) -> Parts | None:
     """An address in pieces, None for a text that is no web address."""
     try:
-        parts = urlsplit(url if _PLAIN.match(url) else read_url(url).url)
+        parts = urlsplit(url if _PLAIN.match(url) and "/." not in url else read_url(url).url)
     except FetchError:
         return None
     return Parts(f"{parts.scheme}://{parts.netloc}", unquote(parts.path or "/"), unquote(parts.query))
