@@ -1,8 +1,8 @@
-"""Runs over a simulated internet: is the corpus right, does it survive kills, what do runs cost besides extraction?
+"""Runs over a simulated internet: is the corpus right, does it survive kills, and what do runs cost besides extraction.
 
     python -m benchmarks.nights                      30 nights of 200 hosts and 5,000 articles, checked after each
     python -m benchmarks.nights --kills 200          the same articles in 10 nights, runs killed at random moments
-    python -m benchmarks.nights --cost               one run of 5,000 new pages of 200 kB, next to their extraction alone
+    python -m benchmarks.nights --cost               one run of 5,000 new pages of 200 kB, next to their extraction
 
 The hosts are loopback addresses, served by a process of their own (`tests/internet/`). Every article's text, title,
 revision and number of files are held against the templates; `corpus check` is run over what is left.

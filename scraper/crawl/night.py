@@ -234,9 +234,8 @@ def _keyed(items: Iterable[Found]) -> dict[str, Found]:
 
 def _unwanted(article: Article, source: Source, now: float) -> str | None:
     """Why a source's settings leave an article out, if they do: what lists do not say, the page itself does."""
-    language = (article.language or "").partition("-")[0]
-    if source.language and language and language != source.language.partition("-")[0]:
-        return f"in another language ({language})"
+    if not source.reads(article.language):
+        return f"not in its language ({article.language or 'unknown'})"
     published = _seconds(article.date_published)
     if source.max_age and published and published < now - source.max_age - _DAY:  # dates without an offset
         return "too old"

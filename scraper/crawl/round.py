@@ -12,6 +12,7 @@ from scraper.corpus.repair import repair
 from scraper.crawl.lock import lock
 from scraper.crawl.manifest import Manifest, SourceReport, encode, path_of, stamp
 from scraper.crawl.night import run_night
+from scraper.fetch.urls import shown
 from scraper.pipeline import made_by
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
     begun = tools.now()
     with lock(folder, stamp(begun)) as before, library:
         manifest = Manifest(
-            stamp(begun), made_by(), sources=[SourceReport(one.name, one.url) for one in sources.sources]
+            stamp(begun), made_by(), sources=[SourceReport(one.name, shown(one.url)) for one in sources.sources]
         )
         if before:
             done = repair(library)

@@ -85,7 +85,8 @@ def article_page(place: Place, story: Story) -> bytes:
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title} | Host {host} Herald</title>{link}'
         f'<meta property="og:site_name" content="Host {host} Herald"><meta property="og:type" content="article">'
         f'<script type="application/ld+json">{json.dumps(linked)}</script><script>{scripts}</script></head>'
-        f'<body><header><nav><ul>{_NAV}{menu}</ul></nav></header><main><article><header class="{head_class}"><h1>{title}</h1>'
+        f"<body><header><nav><ul>{_NAV}{menu}</ul></nav></header><main>"
+        f'<article><header class="{head_class}"><h1>{title}</h1>'
         f'<p class="byline">By {escape(story.author())}</p><time datetime="{date}">{date[:10]}</time></header>'
         f'<div class="{body_class}">{"".join(paragraphs)}</div></article>'
         f'<aside class="related"><h2>More stories</h2><ul>{related}</ul></aside>{comments}</main>'
@@ -97,9 +98,8 @@ def article_page(place: Place, story: Story) -> bytes:
 def _furniture(weight: int) -> tuple[str, str]:
     """What stands around an article: a menu and comments, more of them on heavier pages."""
     chance = Random(f"furniture {weight}")
-    menu = "".join(
-        f'<li class="nav__item"><a href="/topic-{n}"><span>Topic {n}</span></a></li>' for n in range(30 * weight)
-    )
+    items = range(30 * weight)
+    menu = "".join(f'<li class="nav__item"><a href="/topic-{n}"><span>Topic {n}</span></a></li>' for n in items)
     said = "".join(
         f'<li class="comment"><div class="comment__head"><img src="/a{n}.png" alt=""><b>Reader {n}</b></div>'
         f"<p>{escape(paragraph(chance), quote=False)}</p><button>Reply</button></li>"

@@ -87,7 +87,7 @@ class Story:
 
 @dataclass(frozen=True)
 class World:
-    """So many hosts and articles, born over so many nights. `weight` is how heavy pages are: 1 about 20 kB, 10 200 kB."""
+    """So many hosts and articles, born over so many nights; `weight` is how heavy pages are, in units of 20 kB."""
 
     hosts: int
     articles: int
