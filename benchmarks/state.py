@@ -72,7 +72,7 @@ def _fill_one(library: Library, number: int, chance: random.Random) -> None:
     )
     values = (article.id, f"gone/{number}.json", article.url, article.publisher.domain, article.content_hash)
     row = state.execute(query, (*values, rows.maker(_MADE_BY), signed)).lastrowid
-    state.executemany("INSERT INTO band VALUES (?, ?, ?)", [(*band, row) for band in bands(signed)])
+    state.executemany("INSERT INTO band VALUES (?, ?)", [(band, row) for band in bands(signed)])
     state.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (row, article.title, article.text))
 
 
