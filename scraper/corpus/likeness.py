@@ -8,13 +8,14 @@ index of .8 do, 27 with one of .5, and 2 with one of .3 (locality-sensitive hash
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from array import array
 from operator import eq
 
 from rensa import RMinHash  # type: ignore[import-untyped]  # it ships no type information
 
-from scraper.words import find_words
+from scraper.corpus.wording import searchable
 
 ALIKE = 0.8
 """The likeness from which on two texts are nearly the same."""
@@ -22,6 +23,7 @@ _NUMBERS, _SEED = 128, 20_260_301
 _BANDS, _ROWS = 10, 5
 _RUN = 3
 _FEW_WORDS = 50
+_WORD = re.compile(r"\w+")
 _MOST = 200_000
 """Characters that are looked at."""
 _METHOD = RMinHash.ALGORITHM_VERSION.to_bytes(2, "little")
@@ -33,11 +35,11 @@ def signature(text: str) -> bytes | None:
 
     Letters of scripts without spaces count as words, one each.
     """
-    words = find_words(text[:_MOST].lower())
+    words = _WORD.findall(searchable(text[:_MOST].lower()))
     if len(words) < _FEW_WORDS:
         return None
     mixed = RMinHash(num_perm=_NUMBERS, seed=_SEED)
-    mixed.update([" ".join(run) for run in zip(*(words[start:] for start in range(_RUN)), strict=False)])
+    mixed.update(list(map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False))))
     return _bytes(array("I", mixed.digest()))
 
 

@@ -228,7 +228,8 @@ class _Repair:
         self.forgotten += 1
 
     def _read_again(self, id_: str) -> None:
-        self.state.execute("UPDATE page SET next_try = ? WHERE article = ?", (int(time.time()), id_))
+        query = "UPDATE page SET next_try = ? WHERE article = ? AND outcome IS NOT 'pruned'"
+        self.state.execute(query, (int(time.time()), id_))
 
     def _note_pages(self, article: Article) -> None:
         """What is known of the pages that gave an article; when they are read again stays as it is."""
