@@ -69,6 +69,14 @@ def test_nothing_to_do(library: Library) -> None:
     assert list(check(library)) == []
 
 
+def test_here(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The corpus may be the folder that one is in."""
+    monkeypatch.chdir(library.folder)
+    with Library(".") as here:
+        assert repair(here).added == 0
+        assert list(check(here)) == []
+
+
 def test_reindex(library: Library) -> None:
     """The state that is made from the files alone is the one that filing made, kin and words included."""
     before = content(library)
