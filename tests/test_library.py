@@ -341,7 +341,7 @@ class TestTransaction:
         block.write_text("")
         with library.transaction():
             library.file(article_at("a"))
-            with pytest.raises(CorpusError, match=r"strand\.example/2026.*cannot be written: Not a directory"):
+            with pytest.raises(CorpusError, match=r"strand\.example/2026.*cannot be written: File exists"):
                 library.file(article_at("b", site=OTHER))
             library.file(article_at("c"))
         block.unlink()
