@@ -56,7 +56,7 @@ def content(library: Library) -> list[tuple[object, ...]]:
     """What the state has of its articles, without the numbers of the rows."""
     columns = "id, path, size, changed_ns, content_hash, revision, made_by, signature, duplicate_of, near_duplicate_of"
     query = f"SELECT {columns}, words.title, words.text FROM article JOIN words ON number = words.rowid ORDER BY id"  # noqa: S608
-    bands = library.state.execute("SELECT id, place, value FROM band JOIN article ON article = number ORDER BY 1, 2")
+    bands = library.state.execute("SELECT id, value FROM band JOIN article ON article = number ORDER BY 1, 2")
     return [*library.state.execute(query), *bands]
 
 
@@ -67,6 +67,14 @@ def test_nothing_to_do(library: Library) -> None:
     assert (done.added, done.forgotten, done.removed, done.faults) == (0, 0, 0, ())
     assert content(library) == before
     assert list(check(library)) == []
+
+
+def test_here(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The corpus may be the folder that one is in."""
+    monkeypatch.chdir(library.folder)
+    with Library(".") as here:
+        assert repair(here).added == 0
+        assert list(check(here)) == []
 
 
 def test_reindex(library: Library) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 import time
@@ -134,19 +135,15 @@ class _Repair:
     def run(self) -> Repaired:
         """Files first, then rows without a file, then the records that no file asks for."""
         self.state.execute("CREATE TEMP TABLE touched (path TEXT PRIMARY KEY, fetched TEXT) WITHOUT ROWID")
-        try:
-            self._clear()
-            self._look()
-            query = "SELECT path FROM touched ORDER BY coalesce(fetched, ''), path"
-            for (path,) in self.state.execute(query):
-                self._adopt(path)
-            for (path,) in self.state.execute(query):
-                self._join(path)
-        finally:
-            self.state.execute("DROP TABLE IF EXISTS temp.touched")
-        for row in rows.all_rows(self.state):
-            if not (self.folder / row.path).is_file():
-                self._forget(row)
+        self._clear()
+        known = self._look()
+        query = "SELECT path FROM touched ORDER BY coalesce(fetched, ''), path"
+        for (path,) in self.state.execute(query):
+            self._adopt(path)
+        for (path,) in self.state.execute(query):
+            self._join(path)
+        self.state.execute("DROP TABLE touched")  # a transaction that fails drops it, too
+        self._forget_gone(known)
         self._sweep()
         return Repaired(self.added, self.forgotten, self.removed, tuple(self.faults))
 
@@ -156,25 +153,39 @@ class _Repair:
             if path.is_file() and not path.name.startswith(self.keep):
                 self._is_cleared(path)
 
-    def _look(self) -> None:
-        """Note the files that the state does not know as they are."""
+    def _look(self) -> int:
+        """Note the files that the state does not know as they are; how many it does."""
+        known = 0
         for home in files.homes(self.folder):
+            above = len(str(home)) - len(home.name)
             for entry in files.walk(home):
-                path = Path(entry.path)
-                is_file = entry.is_file(follow_symlinks=False)
-                if not is_file or self._is_cleared(path) or path.suffix != ".json":
-                    continue
-                name = path.relative_to(self.folder).as_posix()
-                row = rows.at_path(self.state, name)
-                if row is None or not row.fits(entry.stat(follow_symlinks=False)):
-                    part = files.read_part(path, _Fetched)
-                    self.state.execute("INSERT INTO touched VALUES (?, ?)", (name, part.fetched_at if part else None))
+                if entry.is_file(follow_symlinks=False) and not self._is_cleared(entry) and entry.name[-5:] == ".json":
+                    known += self._is_known(entry, entry.path[above:].replace(os.sep, "/"))
+        return known
 
-    def _is_cleared(self, path: Path) -> bool:
-        if not files.is_draft(path.name):
+    def _is_known(self, entry: os.DirEntry[str], name: str) -> bool:
+        status = entry.stat(follow_symlinks=False)
+        row = self.state.execute("SELECT size, changed_ns FROM article WHERE path = ?", (name,)).fetchone()
+        if row == (status.st_size, status.st_mtime_ns):
+            return True
+        part = files.read_part(Path(entry.path), _Fetched)
+        self.state.execute("INSERT INTO touched VALUES (?, ?)", (name, part.fetched_at if part else None))
+        return False
+
+    def _forget_gone(self, known: int) -> None:
+        """Forget the articles whose file is gone; nothing to look for when each row has its file."""
+        if self.state.execute("SELECT count(*) FROM article").fetchone() == (known,):
+            return
+        for row in rows.all_rows(self.state):
+            if not (self.folder / row.path).is_file():
+                rows.forget(self.state, row)
+                self._read_again(row.id)
+                self.forgotten += 1
+
+    def _is_cleared(self, entry: os.DirEntry[str] | Path) -> bool:
+        if not files.is_draft(entry.name):
             return False
-        path.unlink(missing_ok=True)
-        self.removed += 1
+        self._remove(Path(entry))
         return True
 
     def _adopt(self, name: str) -> None:
@@ -223,13 +234,9 @@ class _Repair:
         rows.forget(self.state, former)
         self._remove(path)
 
-    def _forget(self, row: Row) -> None:
-        rows.forget(self.state, row)
-        self._read_again(row.id)
-        self.forgotten += 1
-
     def _read_again(self, id_: str) -> None:
-        self.state.execute("UPDATE page SET next_try = ? WHERE article = ?", (int(time.time()), id_))
+        query = "UPDATE page SET next_try = ? WHERE article = ? AND outcome IS NOT 'pruned'"
+        self.state.execute(query, (int(time.time()), id_))
 
     def _note_pages(self, article: Article) -> None:
         """What is known of the pages that gave an article; when they are read again stays as it is."""
@@ -262,7 +269,7 @@ class _Repair:
         """Remove the records of articles that are not filed, and those that a killed run wrote ahead of its file."""
         for entry in files.walk(self.folder / files.REVISIONS):
             path = Path(entry.path)
-            if entry.is_symlink() or self._is_cleared(path) or revisions.record_number(path.name) is None:
+            if entry.is_symlink() or self._is_cleared(entry) or revisions.record_number(path.name) is None:
                 continue
             if not self._is_asked_for(path):
                 self._remove(path)
