@@ -11,7 +11,11 @@ from scraper.words import count_words
 
 SITE = "https://news.quay.example"
 MADE_BY = Pipeline("1", "rules")
-_WORDS = ["harbour", "council", "pier", "ferry", "timber", "vote", "survey", "storm", "ledger", "market", "bridge", "school", "clinic", "lantern", "orchard", "signal", "engine", "river", "budget", "teacher", "witness", "column", "garden", "winter", "morning", "captain", "letter", "paper", "window", "kitchen"]
+_WORDS = [
+    start + end
+    for start in ("har", "coun", "lan", "tim", "bud", "gar")
+    for end in ("bour", "cil", "tern", "ber", "get", "den")
+]
 
 
 def paragraphs(seed: object, count: int = 5, words: int = 30) -> list[str]:

@@ -73,7 +73,7 @@ def test_found(share: float) -> None:
     """Of pairs with a likeness of .8 nearly all share a band."""
     found = 0
     for seed in range(100):
-        chance = random.Random(seed)
+        chance = random.Random(seed)  # noqa: S311 - nothing secret
         common = [f"w{chance.random()}" for _ in range(300)]
         own = round(300 * (1 - share) / share / 2)
         one, other = (" ".join(common + [f"w{chance.random()}" for _ in range(own)]) for _ in range(2))
@@ -83,7 +83,7 @@ def test_found(share: float) -> None:
 
 def test_estimate() -> None:
     """The estimate is close to the index of the runs of words themselves."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - nothing secret
     words = [f"w{chance.random()}" for _ in range(400)]
     assert abs(alike(" ".join(words[:300]), " ".join(words[100:])) - 0.5) < 0.15
 
@@ -93,7 +93,7 @@ def test_pinned() -> None:
     signed = signature(TEXT)
     assert signed
     assert len(signed) == 512
-    assert hashlib.sha256(signed).hexdigest()[:16] == "94cdd7a522522b03"
+    assert hashlib.sha256(signed).hexdigest()[:16] == "b01f23d91159cda1"
 
 
 def test_same_in_every_process() -> None:

@@ -18,6 +18,8 @@ NAME = "state.sqlite"
 _VERSION = 1
 _PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
+_CACHE = 32_768
+"""KiB of pages kept in memory: the upper levels of the trees of a million addresses."""
 _TABLES = """
 CREATE TABLE page (
   url TEXT PRIMARY KEY,               -- canonicalised
@@ -91,6 +93,7 @@ def open_state(folder: Path, name: str = NAME) -> sqlite3.Connection:
         state = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         state.execute("PRAGMA journal_mode = WAL")
         state.execute("PRAGMA synchronous = NORMAL")
+        state.execute(f"PRAGMA cache_size = -{_CACHE}")
         state.execute("BEGIN IMMEDIATE")
         (version,) = state.execute("PRAGMA user_version").fetchone()
         if version == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -75,8 +76,6 @@ class Filing:
 
     def _move(self, article: Article, moved: _Known, known: _Known | None) -> Written:
         """The former article goes on under the new id; what was filed of that before is the same text."""
-        if known and known.row:
-            rows.forget(self.state, known.row)
         written = self._write(article, moved, "moved")
         if known and known.path != written.path:
             known.path.unlink(missing_ok=True)
@@ -146,12 +145,17 @@ class Filing:
         article = msgspec.structs.replace(article, revision=self._revision(article, known, what))
         home = revisions.records_folder(self.folder, article.publisher.domain, article.id)
         former_home = self._former_home(known) or home
-        if home != former_home:
-            revisions.copy_records(former_home, home)
-        if known and what in ("changed", "moved"):
-            revisions.write_record(home, revisions.record_of(known.article, article))
+        record = revisions.record_of(known.article, article) if known and what in ("changed", "moved") else None
         target = self._place(article, known)
-        files.write(target, encode(article))
+        try:
+            if home != former_home:
+                revisions.copy_records(former_home, home)
+            if record:
+                revisions.write_record(home, record)
+            files.write(target, encode(article))
+        except OSError:
+            self._take_back(home, former_home, record)
+            raise
         if known and known.path != target:
             known.path.unlink(missing_ok=True)
         if home != former_home:
@@ -159,6 +163,14 @@ class Filing:
         row = known.row if known else None
         kin = rows.put(self.state, article, self._relative(target), target.stat(), row)
         return Written(target, what, article, kin.duplicate_of, kin.near_duplicate_of)
+
+    def _take_back(self, home: Path, former_home: Path, record: revisions.Record | None) -> None:
+        """Leave no records of a revision that could not be filed."""
+        with suppress(OSError):
+            if home != former_home:
+                revisions.remove_records(home)
+            elif record:
+                (home / revisions.record_name(record.number)).unlink(missing_ok=True)
 
     def _revision(self, article: Article, known: _Known | None, what: What) -> Revision:
         """The number goes on with each change, and stays when only the program or its rules are newer."""

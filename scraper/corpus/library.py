@@ -112,14 +112,17 @@ class Library:
     def file(self, article: Article, before: str | None = None) -> Written:
         """File an article, if that changes anything. `before` is the id of the one that its page gave last time.
 
-        When it cannot be written, what was there before is still there, and the state does not know of it; a wider
-        transaction may go on.
+        When its file cannot be written, what was there before is still there, and a wider transaction may go on. When
+        the state cannot, the transaction is over; the file stays, and `repair` tells the state of it.
         """
-        with self.transaction(), self._step():
+        with self.transaction():
             try:
                 return Filing(self.folder, self.state).file(article, before)
             except OSError as error:
                 raise files.cannot_write(self.folder / path_of(article), error) from error
+            except sqlite3.Error:
+                _undo(self.state)  # no savepoint could take back this article alone: each makes FTS5 write a segment
+                raise
 
     def where(self, id_: str) -> Path | None:
         """The file of an article, None if there is none."""
@@ -161,20 +164,6 @@ class Library:
         if read is None or not (read.http.etag or read.http.last_modified):
             return None
         return Reading(path, read.url, read.http.etag, read.http.last_modified)
-
-    @contextmanager
-    def _step(self) -> Iterator[None]:
-        """A part of a transaction that leaves no trace in the state when it fails."""
-        self.state.execute("SAVEPOINT step")
-        try:
-            yield
-        except BaseException:
-            if self.state.in_transaction:  # SQLite itself ends it when the disk is full
-                self.state.execute("ROLLBACK TO step")
-            raise
-        finally:
-            if self.state.in_transaction:
-                self.state.execute("RELEASE step")
 
 
 def _undo(state: sqlite3.Connection) -> None:

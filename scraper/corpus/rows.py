@@ -109,9 +109,9 @@ def twins(state: sqlite3.Connection, article: Article) -> Iterator[Row]:
 
 def put(state: sqlite3.Connection, article: Article, path: str, status: stat_result, former: Row | None) -> Kin:
     """Make the row of an article, or bring its former one up to date, with its words and its kin."""
-    holder = at_path(state, path)
-    if holder and (former is None or holder.number != former.number):
-        forget(state, holder)
+    for other in (at_path(state, path), with_id(state, article.id)):
+        if other and (former is None or other.number != former.number):
+            forget(state, other)
     same_text = former is not None and former.content_hash == article.content_hash
     signed = former.signature if former and same_text else signature(article.text)
     values = (*_values(article, path, status), signed)
