@@ -57,7 +57,7 @@ def test_removes(tmp_path: Path) -> None:
     """With --yes files, revisions, rows, words and bands go; an article without the date stays."""
     fill(tmp_path, [*five(), article("https://quay.example/both", f"{PIER} {FERRY}")])
     keep_revision(tmp_path)
-    assert set(rows(tmp_path, "SELECT article FROM band")) == {6}
+    assert set(rows(tmp_path, "SELECT article FROM band")) == {4, 6}
     done = scraper("corpus", "prune", "--corpus", tmp_path, "--older-than", "1d", "--yes")
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(b"removed 5 articles, 0.0 MB")
@@ -132,13 +132,13 @@ def test_nothing_outside(tmp_path: Path) -> None:
     assert other.exists()
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.05])
+@pytest.mark.parametrize("moment", [0.0, 0.02])
 def test_killed(tmp_path: Path, moment: float) -> None:
     """Killed at any moment, no page is due again, no article is without its row, and doing it again finishes it."""
     fill(tmp_path, [article(f"https://quay.example/{n}", f"{PIER} {n}") for n in range(300)])
     command = [sys.executable, "-m", "scraper", "corpus", "prune", "--corpus", str(tmp_path), "--older-than", "1d"]
     with subprocess.Popen([*command, "--yes"], cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-        while process.poll() is None and len(files(tmp_path)) > 301:
+        while process.poll() is None and len(list(tmp_path.glob("*/*/*/*.json"))) == 300:
             pass
         time.sleep(moment)
         process.send_signal(signal.SIGKILL)
