@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scraper.addresses import sameness_key
 from scraper.article import Access, Article, Author, Http, Paragraph, Pipeline, Publisher, Revision, Rights, Table
 from scraper.corpus.database import open_state
 from scraper.corpus.encode import encode
@@ -114,8 +115,9 @@ def fill(folder: Path, articles: list[Article]) -> None:
         path.write_bytes(encode(one))
         _write_row(state, one, path.relative_to(folder).as_posix(), path)
         state.execute(
-            "INSERT INTO page (url, found_at, outcome, article, etag, next_try) VALUES (?, 0, 'filed', ?, 'x', 9)",
-            (one.url, one.id),
+            "INSERT INTO page (url, key, found_at, outcome, article, etag, next_try)"
+            " VALUES (?, ?, 0, 'filed', ?, 'x', 9)",
+            (one.url, sameness_key(one.url), one.id),
         )
     state.execute("COMMIT")
     state.close()
