@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scraper.addresses import sameness_key
 from scraper.article import Access, Article, Author, Http, Paragraph, Pipeline, Publisher, Revision, Rights, Table
 from scraper.corpus.library import Library
 from scraper.identity import article_id, content_hash
@@ -106,7 +107,7 @@ def fill(folder: Path, articles: list[Article]) -> None:
         for one in articles:
             library.file(one)
             library.state.execute(
-                "INSERT OR IGNORE INTO page (url, found_at, outcome, article, etag, next_try)"
-                " VALUES (?, 0, 'filed', ?, 'x', 9)",
-                (one.url, one.id),
+                "INSERT OR IGNORE INTO page (url, key, found_at, outcome, article, etag, next_try)"
+                " VALUES (?, ?, 0, 'filed', ?, 'x', 9)",
+                (one.url, sameness_key(one.url), one.id),
             )

@@ -76,14 +76,6 @@ def source(name: str, url: str, *lines: str) -> str:
     return "\n".join(["[[source]]", f'name = "{name}"', f'url = "{url}"', *lines, ""])
 
 
-@pytest.fixture
-def _discovery() -> None:
-    """Finding what a site has is a room of its own."""
-    pytest.importorskip("scraper.crawl.discovery.offers")
-    pytest.importorskip("scraper.crawl.discovery.discover")
-
-
-@pytest.mark.usefixtures("_discovery")
 class TestAdd:
     """`scraper sources add URL`."""
 
@@ -148,7 +140,6 @@ class TestAdd:
         assert site.requests == []
 
 
-@pytest.mark.usefixtures("_discovery")
 class TestCheck:
     """`scraper sources check`."""
 

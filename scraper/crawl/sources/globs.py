@@ -19,8 +19,8 @@ from scraper.fetch.urls import host_of, read_url
 _LONGEST = 500
 _WHOLE = ("http://", "https://", "*://")
 _FORMS = ("/", "*", *_WHOLE)
-_PLAIN = re.compile(r"https?://[a-z0-9.-]*[a-z0-9](?:/[!-~]*)?\Z")
-"""An address that is spelled as addresses are: reading the others takes ten times as long."""
+_PLAIN = re.compile(r"https?://[a-z0-9.-]*[a-z0-9](?:/(?!\.)(?:[!-.0-~]|/(?!\.))*)?\Z")
+"""An address that is spelled as addresses are, without "/." steps: reading the others takes ten times as long."""
 
 
 @dataclass(frozen=True, slots=True)
