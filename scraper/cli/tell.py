@@ -13,6 +13,7 @@ import msgspec
 from scraper.cli.lines import count, plain
 from scraper.cli.show import watch
 from scraper.crawl.events import Looked, Missed
+from scraper.fetch.urls import shown
 
 if TYPE_CHECKING:
     from scraper.crawl.events import Event
@@ -71,7 +72,7 @@ class Text:
             _line("failed", f"{event.source.name}: {event.error}", err=True)
         elif isinstance(event, Looked):
             _line("looked", f"{event.source.name}: {count(event.new, 'new page')}")
-        elif event.written:
+        elif event.written and event.what != "unchanged":
             _line(event.what, f"{event.written.path}  {event.written.article.title or ''}")
 
     def watch(self, event: FetchEvent) -> None:
@@ -106,7 +107,7 @@ class Lines:
                 reason=event.error.reason,
             )
         elif isinstance(event, Looked):
-            _json("looked", source=event.source.name, url=event.source.url, new=event.new)
+            _json("looked", source=event.source.name, url=shown(event.source.url), new=event.new)
         else:
             path = str(event.written.path) if event.written else None
             _json(event.what, source=event.source.name, url=event.url, path=path)
