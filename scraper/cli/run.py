@@ -97,7 +97,8 @@ def _read(file: str, names: tuple[str, ...], chosen: dict[str, Any]) -> Sources:
         raise click.UsageError(f"{file} has no source named {', '.join(sorted(unknown))}.")
     options = replace(sources.options, **{name: value for name, value in chosen.items() if value is not None})
     kept = tuple(source for source in sources.sources if not names or source.name in names)
-    return replace(sources, sources=kept, options=options)
+    others = frozenset(source.name for source in sources.sources if source not in kept)
+    return replace(sources, sources=kept, options=options, others=others)
 
 
 def _renderer(sources: Sources) -> Renderer | None:

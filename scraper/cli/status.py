@@ -65,7 +65,8 @@ def _print_sources(manifests: Sequence[Manifest]) -> None:
     """A line a source: when it last went well, and what it gave in the runs that are looked back upon."""
     from scraper.cli.lines import count, plain
 
-    names = {source.name for manifest in manifests[:1] for source in manifest.sources}
+    whole = next((number for number, manifest in enumerate(manifests) if manifest.is_whole), len(manifests))
+    names = {source.name for manifest in manifests[: whole + 1] for source in manifest.sources}
     click.echo()
     for name in sorted(names):
         looks = [(m, s) for m in manifests for s in m.sources if s.name == name and s.checked]

@@ -72,7 +72,7 @@ class Text:
             _line("failed", f"{event.source.name}: {event.error}", err=True)
         elif isinstance(event, Looked):
             _line("looked", f"{event.source.name}: {count(event.new, 'new page')}")
-        elif event.written:
+        elif event.written and event.what != "unchanged":
             _line(event.what, f"{event.written.path}  {event.written.article.title or ''}")
 
     def watch(self, event: FetchEvent) -> None:

@@ -81,7 +81,11 @@ CREATE TABLE listing (                -- feeds, sitemaps and section pages, aske
   last_modified TEXT,
   read_at INTEGER
 ) WITHOUT ROWID;
-CREATE TABLE source (name TEXT PRIMARY KEY, checked_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE source (
+  name TEXT PRIMARY KEY,
+  url TEXT NOT NULL,                  -- by which one that goes by another name now is known
+  checked_at INTEGER NOT NULL
+) WITHOUT ROWID;
 """
 
 

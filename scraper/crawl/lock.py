@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from filelock import FileLock, Timeout
 
+from scraper.corpus.folder import cannot_write
 from scraper.errors import CorpusError, Locked
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Holder(msgspec.Struct, frozen=True):
 def lock(folder: Path, started: str) -> Iterator[Holder | None]:
     """Hold the lock; gives the holder before, if that run did not come to its end.
 
-    Raises Locked when another run holds it, naming it.
+    Raises Locked when another run holds it, naming it, and CorpusError when it cannot be written down.
     """
     try:
         held = FileLock(folder / _LOCK).acquire(timeout=0)
@@ -42,7 +43,10 @@ def lock(folder: Path, started: str) -> Iterator[Holder | None]:
     with held:
         before = _read(folder)
         me = Holder(os.getpid(), socket.gethostname(), started)
-        (folder / _HOLDER).write_bytes(msgspec.json.encode(me))
+        try:
+            (folder / _HOLDER).write_bytes(msgspec.json.encode(me))
+        except OSError as error:
+            raise cannot_write(folder / _HOLDER, error) from error
         yield before
         # Only here, at the proper end: a run that raised or was killed leaves its name for the next one to see.
         with suppress(OSError):

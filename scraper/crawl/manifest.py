@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain, count
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from scraper.article import Pipeline  # noqa: TC001 - msgspec reads the annotations when it decodes
-from scraper.corpus.folder import RUNS
+from scraper.corpus.folder import RUNS, read_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+KEPT = 1000
+"""Manifests that are kept: almost three years of nights."""
 
 
 class SourceReport(msgspec.Struct):
@@ -50,7 +55,10 @@ class SourceReport(msgspec.Struct):
 
 
 class Manifest(msgspec.Struct):
-    """One run. `ended` is null while it goes on, and stays so if it was killed."""
+    """One run. `ended` is null while it goes on, and stays so if it was killed.
+
+    `is_whole` is false for a run that was for some of the listed sources alone.
+    """
 
     started: str
     pipeline: Pipeline
@@ -58,6 +66,7 @@ class Manifest(msgspec.Struct):
     seconds: float = 0.0
     outcome: Literal["running", "finished", "stopped", "failed"] = "running"
     repaired: str | None = None
+    is_whole: bool = True
     sources: list[SourceReport] = []
 
     @property
@@ -74,9 +83,21 @@ def stamp(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def path_of(folder: Path, manifest: Manifest) -> Path:
-    """Where a run's manifest lies; no ":" in names, which some systems refuse."""
-    return folder / RUNS / f"{manifest.started.replace(':', '-')}.json"
+def new_path(folder: Path, manifest: Manifest) -> Path:
+    """Where a run's manifest can be written: where none lies yet, also when two runs begin in one second.
+
+    There is no ":" in the names, which some systems refuse; they sort by time.
+    """
+    name = manifest.started.replace(":", "-")
+    names = chain([name], (f"{name}_{number:03}" for number in count(2)))
+    return next(path for one in names if not (path := folder / RUNS / f"{one}.json").exists())
+
+
+def forget_oldest(folder: Path) -> None:
+    """Remove the manifests of runs that many later ones followed, so that they never fill the disk."""
+    for path in _by_time(folder)[KEPT:]:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def encode(manifest: Manifest) -> bytes:
@@ -86,8 +107,11 @@ def encode(manifest: Manifest) -> bytes:
 
 def latest(folder: Path) -> Iterator[Manifest]:
     """The runs of a corpus, the newest first; files that are no manifests are passed over."""
-    for path in sorted((folder / RUNS).glob("*.json"), reverse=True):
-        try:
-            yield msgspec.json.decode(path.read_bytes(), type=Manifest)
-        except (OSError, msgspec.DecodeError):
-            continue
+    for path in _by_time(folder):
+        if manifest := read_part(path, Manifest):
+            yield manifest
+
+
+def _by_time(folder: Path) -> list[Path]:
+    """The files of the runs, the newest first."""
+    return sorted((path for path in (folder / RUNS).glob("*.json") if path.name[0] != "."), reverse=True)

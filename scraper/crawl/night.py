@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -24,6 +25,7 @@ from scraper.crawl.sources import Source
 from scraper.crawl.sources.choose import choose
 from scraper.errors import BadStatus, CorpusError, InvalidURL, ScraperError
 from scraper.fetch import Fetcher, FetchEvent, NotModified
+from scraper.fetch.urls import shown
 from scraper.pipeline import made_by, name_wall
 
 if TYPE_CHECKING:
@@ -36,9 +38,12 @@ if TYPE_CHECKING:
     from scraper.crawl.discovery.found import Found
     from scraper.crawl.manifest import SourceReport
     from scraper.crawl.sources import Sources
+    from scraper.crawl.sources.choose import Choice
 
 _DAY = 86400
 _Result = TypeVar("_Result")
+_WORKED_FOR: ContextVar[SourceReport] = ContextVar("_WORKED_FOR")
+"""The report of the source that a task is at work for: what its fetches cost is added there."""
 
 
 async def run_night(sources: Sources, library: Library, tools: Tools, reports: Sequence[SourceReport]) -> None:
@@ -47,37 +52,31 @@ async def run_night(sources: Sources, library: Library, tools: Tools, reports: S
     `reports`, one a source, are filled in. An expected failure ends its own source or page alone; CorpusError, when
     nothing can be filed any more, and programming errors end the run.
     """
-    by_name = {report.name: report for report in reports}
-    observer = _Observer(by_name, tools.watch)
 
     def clock() -> datetime:
         return datetime.fromtimestamp(tools.now(), UTC)
 
     writer = ThreadPoolExecutor(1)
     try:
-        async with Fetcher(sources.options, clock=clock, observer=observer.see) as fetcher:
-            night = _Night(sources, tools, _Keeper(library, writer), fetcher, observer)
+        async with Fetcher(sources.options, clock=clock, observer=_counting(tools.watch)) as fetcher:
+            night = _Night(sources, tools, _Keeper(library, writer), fetcher, reports)
             async with tools.extractor, tools.renderer or nullcontext():
                 await night.go()
     finally:
         writer.shutdown(cancel_futures=True)
 
 
-class _Observer:
-    """Adds what fetches cost to the report of the source that they were for."""
+def _counting(watch: Callable[[FetchEvent], None]) -> Callable[[FetchEvent], None]:
+    """An observer that also adds what each fetch cost to the report of the source that it was for."""
 
-    def __init__(self, reports: dict[str, SourceReport], watch: Callable[[FetchEvent], None]) -> None:
-        self.reports = reports
-        self._watch = watch
-        self.source_of: dict[str, str] = {}
-
-    def see(self, event: FetchEvent) -> None:
-        """Hear of one fetch."""
-        self._watch(event)
-        if report := self.reports.get(self.source_of.get(event.url, "")):
+    def see(event: FetchEvent) -> None:
+        if report := _WORKED_FOR.get(None):
             report.requests += event.attempts
             report.seconds = round(report.seconds + event.seconds, 3)
             report.bytes += event.wire_bytes
+        watch(event)
+
+    return see
 
 
 class _Keeper:
@@ -96,14 +95,16 @@ class _Keeper:
 
 
 class _Night:
-    def __init__(self, sources: Sources, tools: Tools, keeper: _Keeper, fetcher: Fetcher, observer: _Observer) -> None:
+    def __init__(
+        self, sources: Sources, tools: Tools, keeper: _Keeper, fetcher: Fetcher, reports: Sequence[SourceReport]
+    ) -> None:
         self._sources = {source.name: source for source in sources.sources}
+        self._listed = sources.others | self._sources.keys()
         self._tools = tools
         self._fetcher = fetcher
         self._library = keeper.library
         self._keep = keeper.keep
-        self._observer = observer
-        self._reports = observer.reports
+        self._reports = {report.name: report for report in reports}
         self._schedule = Schedule(keeper.library.state, tools.now)
         self._reader = Reader(fetcher, tools.extractor, sources.options)
         self._frontier = Frontier[Source | Due](sources.options.per_host, _url_of, fetcher.seconds_until_ready)
@@ -112,10 +113,11 @@ class _Night:
     async def go(self) -> None:
         """All of it, until nothing is left to do."""
         self._listings = await self._keep(self._schedule.listings)
-        for source in self._sources.values():
-            if source.delay is not None:
-                self._fetcher.pace(source.url, source.delay)
         known = list(self._sources.values())
+        paced = [(source.delay, source.url) for source in known if source.delay is not None]
+        for delay, url in sorted(paced):  # of two sources of one host the longer delay stays
+            self._fetcher.pace(url, delay)
+        await self._keep(lambda: self._rename(known))
         self._frontier.add(await self._keep(lambda: [source for source in known if self._schedule.is_due(source)]))
         self._frontier.add(await self._keep(lambda: list(self._schedule.due(known))))
         await self._frontier.work_off(self._do)
@@ -130,34 +132,43 @@ class _Night:
         """Look at a source, and queue what is new."""
         report = self._reports[source.name]
         report.checked = True
-        oldest = self._tools.now() - source.max_age if source.max_age else None
-        self._observer.source_of[source.url] = source.name
+        _WORKED_FOR.set(report)
+        now = self._tools.now()
+        limits = Limits(oldest=now - source.max_age if source.max_age else None)
         try:
-            discovery = await discover(self._fetcher, source.url, self._listings.get, Limits(oldest=oldest))
+            discovery = await discover(self._fetcher, source.url, lambda url: self._listings.get(shown(url)), limits)
         except ScraperError as error:
             report.error = str(error)
             self._tools.tell(Missed(source, error))
             return
-        choice = choose(_keyed(discovery.items).values(), source, self._tools.now())
+        choice = await asyncio.to_thread(_choice, discovery.items, source, now)  # tens of thousands take seconds
         new, report.left = await self._keep(lambda: self._take(source, choice.kept, discovery))
         report.kind = discovery.files[0].kind if discovery.files else None
         report.found, report.foreign = len(discovery.items), discovery.foreign
-        report.unwanted = choice.unwanted + choice.too_old
+        report.unwanted += choice.unwanted + choice.too_old
         report.notes = [str(error) for error in discovery.failures]
         self._frontier.add(new)
         self._tools.tell(Looked(source, len(new)))
 
     def _take(self, source: Source, wanted: Sequence[Found], discovery: Discovery) -> tuple[list[Due], int]:
-        """Note what was found before noting that it was looked for: a crash in between costs a second look."""
+        """Note what was found, and that it was looked for.
+
+        While pages are left the files are asked for without validators: unchanged ones would not name them again.
+        """
         with self._library.transaction():
-            taken = self._schedule.take(source, wanted)
-            self._schedule.checked(source, discovery.files)
-        return taken
+            new, left = self._schedule.take(source, wanted, self._listed)
+            files = [replace(file, etag=None, last_modified=None) if left else file for file in discovery.files]
+            self._schedule.checked(source, files)
+        return new, left
+
+    def _rename(self, known: Sequence[Source]) -> None:
+        with self._library.transaction():
+            self._schedule.rename(known, self._listed)
 
     async def _read(self, due: Due) -> None:
         """Read one page and file its article."""
         source = self._sources[due.source or ""]
-        self._observer.source_of[due.url] = source.name
+        _WORKED_FOR.set(self._reports[source.name])
         try:
             told = await self._outcome(due, source)
         except CorpusError:
@@ -171,8 +182,6 @@ class _Night:
         else:
             self._count(told)
             self._tools.tell(told)
-        finally:
-            self._observer.source_of.pop(due.url, None)
 
     async def _outcome(self, due: Due, source: Source) -> Told:
         page = await self._reader.page(due.url, await self._keep(lambda: self._reading(due)))
@@ -221,6 +230,10 @@ class _Night:
 
 def _url_of(errand: Source | Due) -> str:
     return errand.url
+
+
+def _choice(items: Iterable[Found], source: Source, now: float) -> Choice[Found]:
+    return choose(_keyed(items).values(), source, now)
 
 
 def _keyed(items: Iterable[Found]) -> dict[str, Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from scraper.corpus import folder as files
 from scraper.corpus.library import Library
 from scraper.corpus.repair import repair
 from scraper.crawl.lock import lock
-from scraper.crawl.manifest import Manifest, SourceReport, encode, path_of, stamp
+from scraper.crawl.manifest import Manifest, SourceReport, encode, forget_oldest, new_path, stamp
 from scraper.crawl.night import run_night
 from scraper.fetch.urls import shown
 from scraper.pipeline import made_by
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import os
 
     from scraper.crawl.events import Tools
+    from scraper.crawl.lock import Holder
     from scraper.crawl.sources import Sources
 
 
@@ -32,14 +34,11 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
     library = Library(folder)
     library.prepare()
     begun = tools.now()
-    with lock(folder, stamp(begun)) as before, library:
-        manifest = Manifest(
-            stamp(begun), made_by(), sources=[SourceReport(one.name, shown(one.url)) for one in sources.sources]
-        )
-        if before:
-            done = repair(library)
-            manifest.repaired = f"{done.added} added, {done.forgotten} forgotten, {done.removed} left over removed"
-        path = path_of(folder, manifest)
+    with lock(folder, stamp(begun)) as before, closing(library):
+        manifest = _manifest(sources, begun)
+        # In a thread, so that a signal is heard: the files of a large corpus take a while.
+        manifest.repaired = await asyncio.to_thread(_put_in_order, library, before)
+        path = new_path(folder, manifest)
         _write(path, manifest)
         try:
             await run_night(sources, library, tools, manifest.sources)
@@ -52,9 +51,24 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
             raise
         finally:
             ended = tools.now()
-            manifest.ended, manifest.seconds = stamp(ended), round(ended - begun, 1)
+            manifest.ended, manifest.seconds = stamp(ended), round(max(0.0, ended - begun), 1)
             _write(path, manifest)
+        forget_oldest(folder)
     return manifest
+
+
+def _manifest(sources: Sources, begun: float) -> Manifest:
+    reports = [SourceReport(one.name, shown(one.url)) for one in sources.sources]
+    return Manifest(stamp(begun), made_by(), sources=reports, is_whole=not sources.others)
+
+
+def _put_in_order(library: Library, before: Holder | None) -> str | None:
+    """Open the library; when the run before did not come to its end, bring state and files together, and say so."""
+    library.open()
+    if before is None:
+        return None
+    done = repair(library)
+    return f"{done.added} added, {done.forgotten} forgotten, {done.removed} left over removed"
 
 
 def _write(path: Path, manifest: Manifest) -> None:

@@ -12,19 +12,20 @@ from scraper.addresses import sameness_key
 from scraper.errors import (
     BadStatus,
     Blocked,
+    ExtractError,
     Forbidden,
     NeedsBrowser,
-    NoArticle,
     ScraperError,
     TimedOut,
     Unavailable,
     Unreachable,
 )
 from scraper.fetch import Validators
+from scraper.fetch.urls import shown
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from scraper.article import Article
     from scraper.crawl.discovery.discover import ReadFile
@@ -60,9 +61,28 @@ class Schedule:
         self._now = now
 
     def is_due(self, source: Source) -> bool:
-        """Whether a source's own time between two looks (`every`) has gone by."""
-        row = self._state.execute("SELECT checked_at FROM source WHERE name = ?", [source.name]).fetchone()
-        return row is None or source.every is None or self._now() - row[0] >= source.every * (1 - _SLACK)
+        """Whether a source's own time between two looks (`every`) has gone by.
+
+        One that has another address now is due, and so is one that was looked at by a clock that was ahead.
+        """
+        row = self._state.execute("SELECT url, checked_at FROM source WHERE name = ?", [source.name]).fetchone()
+        if row is None or source.every is None or row[0] != shown(source.url):
+            return True
+        return not 0 <= self._now() - row[1] < source.every * (1 - _SLACK)
+
+    def rename(self, sources: Iterable[Source], listed: Container[str]) -> None:
+        """Sources that go by another name now, known by their address, keep their pages.
+
+        `listed` are the names of all sources that there are: what one of them is called is nobody's former name.
+        """
+        for source in sources:
+            query = "SELECT name FROM source WHERE url = ? ORDER BY checked_at DESC"
+            former = [name for (name,) in self._state.execute(query, [shown(source.url)]) if name not in listed]
+            for name in former:
+                self._state.execute("UPDATE page SET source = ? WHERE source = ?", [source.name, name])
+                self._state.execute("UPDATE listing SET source = ? WHERE source = ?", [source.name, name])
+                self._state.execute("UPDATE OR IGNORE source SET name = ? WHERE name = ?", [source.name, name])
+                self._state.execute("DELETE FROM source WHERE name = ?", [name])
 
     def listings(self) -> dict[str, Validators]:
         """What servers said about the feeds, sitemaps and section pages that were read before, by address."""
@@ -70,29 +90,32 @@ class Schedule:
         return {url: Validators(read_url, etag, changed) for url, read_url, etag, changed in rows}
 
     def checked(self, source: Source, files: Iterable[ReadFile]) -> None:
-        """A source was looked at, and these files were read for it."""
+        """A source was looked at, and these files were read for it; no address is kept with a password."""
         now = int(self._now())
-        self._state.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", [source.name, now])
-        self._state.executemany(
-            "INSERT INTO listing VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET "
-            "source = excluded.source, read_url = excluded.read_url, etag = coalesce(excluded.etag, etag), "
-            "last_modified = coalesce(excluded.last_modified, last_modified), read_at = excluded.read_at",
-            [[file.url, source.name, file.read_url, file.etag, file.last_modified, now] for file in files],
-        )
+        self._state.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?)", [source.name, shown(source.url), now])
+        for file in files:
+            said = [shown(file.url), source.name, file.read_url, file.etag, file.last_modified, now]
+            if file.kind is None:  # not modified: what is not said again still holds
+                said[3:5] = self._validators(shown(file.url), file.etag, file.last_modified)
+            self._state.execute("INSERT OR REPLACE INTO listing VALUES (?, ?, ?, ?, ?, ?)", said)
 
-    def take(self, source: Source, wanted: Iterable[Found]) -> tuple[list[Due], int]:
+    def take(self, source: Source, wanted: Iterable[Found], listed: Container[str]) -> tuple[list[Due], int]:
         """The pages that nobody has seen yet, now known, and how many are left for another night (`limit`).
 
-        The first are taken; addresses are canonical.
+        The first are taken; addresses are canonical. Pages of a source that is not `listed` any more become this one's:
+        they come, too, if it is their time.
         """
         keyed = {sameness_key(page.url): page.url for page in wanted}
-        new = [(key, url) for key, url in keyed.items() if not self._is_known(key)]
+        known = {key: self._source_of(key) for key in keyed}
+        new = [key for key, row in known.items() if row is None]
         taken, now = new[: source.limit], int(self._now())
         self._state.executemany(
             "INSERT INTO page (key, url, source, found_at, next_try) VALUES (?, ?, ?, ?, ?)",
-            [[key, url, source.name, now, now] for key, url in taken],
+            [[key, keyed[key], source.name, now, now] for key in taken],
         )
-        return [Due(url, source.name, None, now) for _, url in taken], len(new) - len(taken)
+        astray = [key for key, row in known.items() if row and row[0] not in listed]
+        found = [due for key in astray if (due := self._adopt(key, source))]
+        return [Due(keyed[key], source.name, None, now) for key in taken] + found, len(new) - len(taken)
 
     def named(self, url: str) -> Due:
         """A page that a person named by its canonical address, now known; no source brings it up again."""
@@ -143,8 +166,23 @@ class Schedule:
             [type(error).__name__, error.reason, now, now + pause if pause else None, due.url],
         )
 
-    def _is_known(self, key: str) -> bool:
-        return self._state.execute("SELECT 1 FROM page WHERE key = ?", [key]).fetchone() is not None
+    def _validators(self, url: str, etag: str | None, last_modified: str | None) -> tuple[str | None, str | None]:
+        """What a server said about a file this time, and where it said nothing, the time before."""
+        row = self._state.execute("SELECT etag, last_modified FROM listing WHERE url = ?", [url]).fetchone()
+        return (etag or row[0], last_modified or row[1]) if row else (etag, last_modified)
+
+    def _source_of(self, key: str) -> tuple[str | None] | None:
+        """The source of a page, None for a page that nobody has seen."""
+        row: tuple[str | None] | None = self._state.execute("SELECT source FROM page WHERE key = ?", [key]).fetchone()
+        return row
+
+    def _adopt(self, key: str, source: Source) -> Due | None:
+        """Make a page that is to be read some time another source's; it comes if that time is now."""
+        query = "UPDATE page SET source = ? WHERE key = ? AND next_try IS NOT NULL"
+        self._state.execute(query, [source.name, key])
+        query = "SELECT url, source, article, found_at, failures FROM page WHERE key = ? AND next_try <= ?"
+        row = self._state.execute(query, [key, int(self._now()) + _EARLY]).fetchone()
+        return Due(*row) if row else None
 
 
 def _pause(error: ScraperError, failures: int) -> int | None:
@@ -152,5 +190,5 @@ def _pause(error: ScraperError, failures: int) -> int | None:
     passes = isinstance(error, TimedOut | Unavailable | Unreachable)
     if passes or (isinstance(error, BadStatus) and error.status in _PASSING):
         return _HOUR * 4**failures if failures < _PASSING_RETRIES else None
-    might = isinstance(error, Blocked | Forbidden | NoArticle) and not isinstance(error, NeedsBrowser)
+    might = isinstance(error, Blocked | Forbidden | ExtractError) and not isinstance(error, NeedsBrowser)
     return _DAY * 2**failures if might and failures < _OTHER_RETRIES else None

@@ -105,7 +105,7 @@ async def _read(search: _Search, url: str, depth: int) -> None:
     listing = await asyncio.to_thread(read_listing, page)
     if depth == 0:
         search.home |= {registered_domain(address) for address in (page.url, listing.site or "") if _is_web(address)}
-    _note(search, listing)
+    await asyncio.to_thread(_note, search, listing)
     search.files.append(_read_file(url, page, listing))
     if depth < search.limits.depth:
         search.waiting += [(further, depth + 1) for further in await _further(search, page.url, depth, listing)]

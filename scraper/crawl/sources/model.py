@@ -56,11 +56,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A list of sources as it was read from `path`, and how their pages are fetched."""
+    """A list of sources as it was read from `path`, and how their pages are fetched.
+
+    `others` are the names of those in the file that are left out for this time.
+    """
 
     path: Path
     sources: tuple[Source, ...]
     options: FetchOptions = field(default_factory=FetchOptions)
+    others: frozenset[str] = frozenset()
 
     def named(self, name: str) -> Source | None:
         """The source of that name, in any letter case."""
