@@ -232,7 +232,7 @@ def _url_of(errand: Source | Due) -> str:
     return errand.url
 
 
-def _choice(items: Iterable[Found], source: Source, now: float) -> Choice[Found]:
+def _choice(items: Iterable[Found], source: Source, now: float) -> Choice:
     return choose(_keyed(items).values(), source, now)
 
 
