@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scraper.addresses import sameness_key
 from scraper.article import Access, Article, Http, Paragraph, Pipeline, Publisher, Revision, Rights
 from scraper.corpus import rows
 from scraper.corpus.encode import encode
@@ -55,9 +56,9 @@ def fill(library: Library, pages: int, articles: int) -> None:
     """Rows of pages and articles that have no files."""
     state, chance = library.state, random.Random(1)  # noqa: S311 - nothing secret
     with library.transaction():
-        page = "INSERT INTO page (url, found_at, outcome, article, read_at) VALUES (?, 0, 'filed', ?, 0)"
+        page = "INSERT INTO page (key, url, found_at, outcome, article, read_at) VALUES (?, ?, 0, 'filed', ?, 0)"
         urls = (f"https://site{n % 997}.example/{n}" for n in range(pages))
-        state.executemany(page, ((url, article_id(url)) for url in urls))
+        state.executemany(page, ((sameness_key(url), url, article_id(url)) for url in urls))
         for number in range(articles):
             _fill_one(library, number, chance)
 

@@ -179,7 +179,7 @@ class TestMoved:
     def test_pages_follow(self, library: Library) -> None:
         """The pages that gave the former article give the new one."""
         former = library.file(article_at("a")).article
-        library.state.execute("INSERT INTO page (url, found_at, article) VALUES ('x', 0, ?)", (former.id,))
+        library.state.execute("INSERT INTO page (key, url, found_at, article) VALUES ('x', 'x', 0, ?)", (former.id,))
         moved = article_at("a", canonical_url=f"{SITE}/b")
         library.file(moved, before=former.id)
         assert library.state.execute("SELECT article FROM page").fetchall() == [(moved.id,)]
@@ -297,7 +297,9 @@ class TestReading:
     def test_by_page(self, library: Library) -> None:
         """Those of a later reading, which changed nothing, come first."""
         row = (f"{SITE}/a?x", library.file(article_at("a")).article.id, f"{SITE}/a", '"2"')
-        library.state.execute("INSERT INTO page (url, found_at, article, read_url, etag) VALUES (?, 0, ?, ?, ?)", row)
+        library.state.execute(
+            "INSERT INTO page (key, url, found_at, article, read_url, etag) VALUES (?1, ?1, 0, ?2, ?3, ?4)", row
+        )
         reading = library.reading_of(f"{SITE}/a", MADE_BY)
         assert reading
         assert (reading.url, reading.etag) == (f"{SITE}/a", '"2"')

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scraper.article import Pipeline
 from scraper.corpus.check import check
 from scraper.corpus.library import Library
-from scraper.corpus.repair import reindex, repair
+from scraper.corpus.reindex import reindex
+from scraper.corpus.repair import repair
 from tests.articles import article_at, paragraphs
 
 SITES = ("https://a.one.example", "https://b.one.example", "https://c.two.example")

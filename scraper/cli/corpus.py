@@ -178,7 +178,7 @@ def reindex(folder: str) -> None:
 
     Example: scraper corpus reindex --corpus news
     """
-    from scraper.corpus.repair import reindex as make_anew
+    from scraper.corpus.reindex import reindex as make_anew
     from scraper.errors import CorpusError
 
     place = Path(folder)
