@@ -7,11 +7,13 @@ have a date, a number or a long name in their address, or stand in a headline.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-from scraper.crawl.discovery.found import Found, Listing
+from scraper.crawl.discovery.found import LONGEST, Found, Listing, found_at
 from scraper.domain import registered_domain
+from scraper.errors import NoArticle, NotAListing
 from scraper.parse import parse
 
 if TYPE_CHECKING:
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
 
     from scraper.article import Page
 
-MOST = 2000
-"""Links that are taken from one page."""
+MOST, MOST_LOOKED_AT = 2000, 20_000
+"""Links that are taken from one page, of so many that are looked at."""
+MOST_FEEDS = 20
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _WORDS = """
 tag tags topic topics thema themen tema temas author authors autor autoren auteur category categories kategorie
@@ -38,36 +41,47 @@ _NUMBER = re.compile(r"\d{5,}|(?=[0-9a-f]*\d)[0-9a-f]{8,}")
 _IN_QUERY = re.compile(r"(?:^|&)(?:p|id|aid|article|articleid|storyid|news_?id|idx?no?)=\d+", re.IGNORECASE)
 _LONG_NAME, _NAME_IN_HEADLINE = 4, 2
 _HEADLINES = frozenset({"h1", "h2", "h3", "h4", "article"})
-_ABOVE = 6
+_ABOVE, _PIECES = 6, 40
+_OTHER_SCHEME = re.compile(r"\s*(?:javascript|mailto|tel|data):", re.IGNORECASE)
 
 
 def read_links(page: Page) -> Listing:
-    """The page's links that look like articles of its own site, in their order, and its feeds."""
-    root = parse(page).root
-    base = urljoin(page.url, next(iter(root.xpath("//base/@href")), ""))
+    """The page's links that look like articles of its own site, in their order, and its feeds. Raises NotAListing."""
+    try:
+        root = parse(page).root
+    except NoArticle as error:
+        raise NotAListing(page.url, error.reason) from error
+    base = _address(page.url, next(iter(root.xpath("//base/@href")), "")) or page.url
     domain = registered_domain(page.url)
     found: dict[str, Found] = {}
-    for link in root.iter("a"):
+    for link in islice(root.iter("a"), MOST_LOOKED_AT):
         url = _address(base, link.get("href"))
         if url and url not in found and registered_domain(url) == domain and _is_article(url, link):
-            found[url] = Found(url, " ".join(link.text_content().split())[:300] or None)
+            found |= {one.url: one for one in [found_at(url, base, _words(link))] if one}
             if len(found) >= MOST:
                 break
     return Listing("page", tuple(found.values()), feeds=tuple(_feeds(root, base)))
 
 
+def _words(link: HtmlElement) -> str:
+    """The first words of a link: broken pages have links around all that follows."""
+    return " ".join(islice(link.itertext(), _PIECES))
+
+
 def _feeds(root: HtmlElement, base: str) -> list[str]:
     """The feeds that the head of a page names; those of comments are none of articles."""
-    links = root.xpath("//link[@href and contains(concat(' ', normalize-space(@rel), ' '), ' alternate ')]")
+    links = [link for link in root.iter("link") if "alternate" in (link.get("rel") or "").lower().split()]
     named = [link for link in links if (link.get("type") or "").strip().lower() in _FEED_TYPES]
     found = [_address(base, link.get("href")) for link in named if "comment" not in (link.get("title") or "").lower()]
-    return list(dict.fromkeys(url for url in found if url and "/comments/" not in url))
+    return list(dict.fromkeys(url for url in found if url and "/comments/" not in url))[:MOST_FEEDS]
 
 
 def _address(base: str, href: str | None) -> str | None:
     """Where a link leads, if that is a web address."""
+    if not href or len(href) > LONGEST or _OTHER_SCHEME.match(href):
+        return None
     try:
-        url = urljoin(base, (href or "").strip()).partition("#")[0]
+        url = urljoin(base, href.strip()).partition("#")[0]
     except ValueError:
         return None
     return url if url.startswith(("http://", "https://")) else None
@@ -92,7 +106,7 @@ def _is_article(url: str, link: HtmlElement) -> bool:
 
 def _in_headline(link: HtmlElement) -> bool:
     """Whether a link stands in a headline or holds one."""
-    if any(child.tag in _HEADLINES for child in link.iterdescendants()):
+    if any(child.tag in _HEADLINES for child in islice(link.iterdescendants(), _PIECES)):
         return True
     above = link.getparent()
     for _ in range(_ABOVE):
