@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 URL = "https://quay.example/pier"
 SHELL = b'<html><body><div id="root"></div><script src="/app.js"></script></body></html>'
-    b"<html><head><title>Just a moment...</title></head><body><div id='cf-wrapper'>Checking your browser</div></body>"
-)
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find processes")
 
 
