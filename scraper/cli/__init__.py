@@ -1,8 +1,8 @@
 """The `scraper` command: arguments in, exit codes out.
 
 Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 4 another run is at work, 5 every
-source failed, 130 and 143 stopped by a signal. The commands import what they need when they run, so that `scraper --version`
-and `scraper --help` start at once.
+source failed, 130 and 143 stopped by a signal. The commands import what they need when they run, so that
+`scraper --version` and `scraper --help` start at once.
 """
 
 from __future__ import annotations
