@@ -11,15 +11,17 @@ revision and number of files are held against the templates; `corpus check` is r
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from scraper.article import Page
 from scraper.corpus.check import check
@@ -95,19 +97,22 @@ def killed(world: World, corpus: Path, kills: int) -> Iterator[str]:
 def cost(world: World, corpus: Path) -> Iterator[str]:
     """One run over pages that are all new, next to the extraction of the same pages."""
     with Internet(world) as internet:
-        before, begun = _cpu(), time.monotonic()
+        used = _Cpu(internet.pid)
+        begun = time.monotonic()
         heard: Counter[str] = Counter()
 
         def tell(event: Event) -> None:
             heard[getattr(event, "what", type(event).__name__)] += 1
 
-        run_once(sources_of(world, internet.port), corpus, clock(0), InProcesses(), tell)
-        seconds, ours = time.monotonic() - begun, _cpu() - before
+        with used:
+            run_once(sources_of(world, internet.port), corpus, clock(0), InProcesses(), tell)
+        seconds, ours = time.monotonic() - begun, used.seconds
     pages = heard["new"] + heard["duplicate"]
     alone = _extraction(world)
     yield f"{pages} pages in {seconds:.0f} s: {pages / seconds:.0f} a second, {1000 * ours / pages:.1f} ms CPU a page"
     yield f"extraction alone: {1000 * alone:.1f} ms CPU a page; the run took {ours / pages / alone - 1:+.0%}"
-    yield f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB at most in the main process"
+    half, end = used.memory[len(used.memory) // 2], used.memory[-1]
+    yield f"main process: {max(used.memory):.0f} MB at most, {end - half:+.1f} MB in the second half of the run"
 
 
 def _extraction(world: World) -> float:
@@ -124,10 +129,52 @@ def _extraction(world: World) -> float:
     return (time.process_time() - begun) / len(pages)
 
 
-def _cpu() -> float:
-    """CPU seconds of this process and of those of its children that have ended; the server's go on."""
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in used)
+class _Cpu:
+    """CPU seconds of this process and all below it but one, looked at five times a second, while the context is open.
+
+    `memory` is what this process has resident, in MB, as often.
+
+    The processes that extract belong to one that nobody waits for, so that getrusage knows nothing of them.
+    """
+
+    def __init__(self, without: int) -> None:
+        self._without = without
+        self._first = self._now()
+        self.seconds = 0.0
+        self.memory: list[float] = []
+        self._ends = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ends.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._ends.wait(0.2):
+            self.seconds = max(self.seconds, self._now() - self._first)
+            pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+            self.memory.append(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
+
+    def _now(self) -> float:
+        """By proc(5): fields 4 (parent), 14 to 17 (ticks of the process and of its children that were waited for)."""
+        parents, ticks = {}, {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                fields = stat.read_text("ascii", "replace").rpartition(")")[2].split()
+                pid = int(stat.parent.name)
+                parents[pid], ticks[pid] = int(fields[1]), sum(map(int, fields[11:15]))
+        return sum(ticks[pid] for pid in ticks if self._is_below(pid, parents)) / os.sysconf("SC_CLK_TCK")
+
+    def _is_below(self, pid: int, parents: dict[int, int]) -> bool:
+        while pid > 1 and pid != self._without:
+            if pid == os.getpid():
+                return True
+            pid = parents.get(pid, 0)
+        return False
 
 
 def _checked(corpus: Path) -> str:

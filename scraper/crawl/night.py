@@ -184,7 +184,8 @@ class _Night:
             self._tools.tell(told)
 
     async def _outcome(self, due: Due, source: Source) -> Told:
-        page = await self._reader.page(due.url, await self._keep(lambda: self._reading(due)))
+        known = await self._keep(lambda: self._reading(due)) if due.article else None
+        page = await self._reader.page(due.url, known)
         if isinstance(page, NotModified):
             await self._keep(lambda: self._note(due, source, due.article, page))
             return Told(due.url, source, "unchanged")
