@@ -138,6 +138,15 @@ class TestDiscover:
             found = find(web.url("/"))
             assert (paths(found, web), kinds(found)) == (["/a", "/b"], ["page", "sitemap", "sitemap"])
 
+    @pytest.mark.parametrize(("robots", "failures"), [("", 0), ("Sitemap: {}/sitemap.xml", 1)])
+    def test_guesses(self, robots: str, failures: int) -> None:
+        """A sitemap that is not at the usual place has failed only where robots.txt says that it is there."""
+        with Web({"/": page()}) as web:
+            web.add("/robots.txt", Reply(robots.format(web.url("")).encode()))
+            found = find(web.url("/"))
+            assert (found.items, len(found.failures)) == ((), failures)
+            assert web.paths().count("/sitemap.xml") == 1
+
     def test_feed_on_another_domain(self) -> None:
         """A feed that lies elsewhere names its site, and the pages of that are its own."""
         with Web({}, addresses=("127.0.0.1", ELSEWHERE)) as web:
@@ -161,7 +170,7 @@ class TestDiscover:
             assert [item.url for item in find(web.url("/old")).items] == [web.url("/a", ELSEWHERE)]
 
     def test_sitemap_index(self) -> None:
-        """An index is read whenever it is its turn, its sitemaps the newest first; one that fails costs the others nothing."""
+        """An index is read whenever it is its turn, its sitemaps the newest first; one that fails costs only itself."""
         with Web({"/1": sitemap("/a"), "/2": Reply(b"%PDF-1"), "/3": sitemap("/c")}) as web:
             web.add(
                 "/map", index("/1", "/2", "/3", "/4", "ftp://x/5", dates=("2026-03-01", "2026-03-02", "2026-03-03"))
@@ -240,7 +249,7 @@ class TestOffers:
             assert found[0].sample == tuple(web.url(path) for path in many[:3])
 
     def test_unnamed(self) -> None:
-        """Feeds at the usual places and sitemaps of robots.txt are found where the page names none; empty ones are not."""
+        """Feeds at the usual places and sitemaps of robots.txt are found where none is named; empty ones are not."""
         with Web({"/": page(), "/rss.xml": feed("/a"), "/feed": feed()}) as web:
             web.add("/robots.txt", Reply(f"Sitemap: {web.url('/map.xml')}\n".encode()))
             web.add("/map.xml", sitemap("/a", "/b"))

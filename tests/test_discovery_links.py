@@ -50,7 +50,8 @@ SECTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          "/newsletters/the-quay-in-the-morning", "/how-to-advertise-with-us", "/events"),
     ),
     "numbers": (
-        ("/news/uk-65432109", "/a/1234567", "/artikel/hafen-a-1234567.html", "/c/5f2b8c0d9e.html", "/story/88123456/pier"),
+        ("/news/uk-65432109", "/a/1234567", "/artikel/hafen-a-1234567.html",
+         "/c/5f2b8c0d9e.html", "/story/88123456/pier"),
         ("/news/uk", "/news?page=2", "/live/12", "/user/8123456/ada", "/image/1234567.png", "/jobs/1234567",
          "/video-1234567.mp4"),
     ),
@@ -163,14 +164,14 @@ def test_feeds() -> None:
 
 HOSTILE = {
     "300,000 links": "".join(f'<a href="/news/{number}-the-pier-stays-closed">x</a>' for number in range(300_000)),
-    "300,000 menus": '<div><div><a href="/the-sea-here">x</a></div></div>' * 300_000,
-    "300,000 feeds": "".join(
-        f'<link rel="alternate" type="application/rss+xml" href="/{number}">' for number in range(300_000)
+    "50,000 menus": '<div><div><a href="/the-sea-here">x</a></div></div>' * 50_000,
+    "50,000 feeds": "".join(
+        f'<link rel="alternate" type="application/rss+xml" href="/{number}">' for number in range(50_000)
     ),
     "links around links": "<p>".join(f'<a href="/a-b-{number}-d"><table><td>' for number in range(60))
-    + "<b>x</b>" * 300_000,
-    "one long address": f'<a href="/{"a-" * 5_000_000}">x</a>',
-    "one long text": f'<a href="/a-b-c-d">{"x " * 5_000_000}</a>',
+    + "<b>x</b>" * 100_000,
+    "one long address": f'<a href="/{"a-" * 2_000_000}">x</a>',
+    "one long text": f'<a href="/a-b-c-d">{"x " * 2_000_000}</a>',
 }  # fmt: skip
 
 
