@@ -158,7 +158,14 @@ class TestFeeds:
 
     def test_json_of_odd_types(self) -> None:
         """What has not the type that JSON Feed gives it is as if it were not there."""
-        items = [1, None, [], {"url": 3}, {"url": None, "id": ["x"]}, {"url": "/a", "title": {}, "date_published": [1]}]
+        items: list[object] = [
+            1,
+            None,
+            [],
+            {"url": 3},
+            {"url": None, "id": ["x"]},
+            {"url": "/a", "title": {}, "date_published": [1]},
+        ]
         more = [{"url": "/b", "tags": 3, "authors": "x"}, {"url": "/\ud800c", "title": "\ud800"}]
         found = listing(json_feed([*items, *more], home_page_url=7))
         assert [(one.url, one.published) for one in found.items] == [
@@ -280,16 +287,16 @@ def test_entities(head: bytes, kind: str) -> None:
 
 
 BOMBS = {
-    "empty elements": lambda: b"<urlset>" + b"<a/>" * 2_000_000,
-    "an entry of a million parts": lambda: b"<rss><channel><item>" + b"<link/>" * 1_000_000,
+    "empty elements": lambda: b"<urlset>" + b"<a/>" * 1_000_000,
+    "an entry of many parts": lambda: b"<rss><channel><item>" + b"<link/>" * 150_000,
     "odd dates": lambda: rss(b"<item><link>/a</link><pubDate>at 12 am of March, or so</pubDate></item>" * 50_000),
-    "ampersands": lambda: b"<urlset>" + b"&" * 20_000_000,
-    "open sections": lambda: b"<urlset>" + b"<![CDATA[" * 2_000_000,
+    "ampersands": lambda: b"<urlset>" + b"&" * 5_000_000,
+    "open sections": lambda: b"<urlset>" + b"<![CDATA[" * 500_000,
     "comments": lambda: b"<!--" * 2_000_000,
-    "one long text": lambda: rss(b"<item><title>" + b"x" * 20_000_000),
-    "nested": lambda: b"<urlset>" + b"<url>" * 3_000_000,
+    "one long text": lambda: rss(b"<item><title>" + b"x" * 11_000_000),
+    "nested": lambda: b"<urlset>" + b"<url>" * 1_000_000,
     "nested in a feed": lambda: rss(b"<item>" * 100_000 + b"<a>" * 100_000),
-    "lines": lambda: b"https://quay.example/a\n" * 1_000_000,
+    "lines": lambda: b"https://quay.example/a\n" * 200_000,
 }
 
 

@@ -171,6 +171,21 @@ class TestCheck:
         assert site.url("/gone") in only_line(done.stderr)
         assert b"3 found" in done.stdout
 
+    def test_on_other_sites(self, site: Web, path: Path) -> None:
+        """A source whose addresses all lie on other sites fails, and says so."""
+        site.add("/theirs", Reply(b"<rss><channel><item><link>https://tide.example/a</link></item></channel></rss>"))
+        done = here("check", listed(path, source("Theirs", site.url("/theirs"))))
+        assert done.exit_code == 5
+        assert "nothing found but what is on other sites (1)" in only_line(done.stderr.encode())
+
+    def test_pause(self, site: Web, path: Path) -> None:
+        """A source's own delay holds between its files."""
+        site.add("/map", Reply(b"<sitemapindex><sitemap><loc>/one</loc></sitemap></sitemapindex>"))
+        site.add("/one", Reply(f"<urlset><url><loc>{site.url(PATHS[0])}</loc></url></urlset>".encode()))
+        assert here("check", listed(path, source("Map", site.url("/map"), "delay = 0.4"))).exit_code == 0
+        first, second = (asked.at for asked in site.requests if asked.path != "/robots.txt")
+        assert second - first >= 0.4
+
     def test_all_fail(self, site: Web, path: Path) -> None:
         """When none is left the exit code is 5."""
         listed(path, source("Gone", site.url("/gone")), source("Gone 2", site.url("/gone2")))

@@ -72,7 +72,7 @@ async def preview(fetcher: Fetcher, source: Source, now: float) -> Preview:
 
 def _nothing(source: Source, found: int, foreign: int, choice: Choice) -> ScraperError | None:
     if not found and foreign:
-        return FetchError(shown(source.url), f"all of {foreign:,} addresses found are on other sites")
+        return FetchError(shown(source.url), f"nothing found but what is on other sites ({foreign:,})")
     if not found:
         return FetchError(shown(source.url), "no addresses of articles found")
     if choice.unwanted == found:

@@ -26,21 +26,38 @@ MOST, MOST_LOOKED_AT = 2000, 20_000
 MOST_FEEDS = 20
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _WORDS = """
-tag tags topic topics thema themen tema temas author authors autor autoren auteur category categories kategorie
-categoria login signin register account subscribe abo search suche recherche buscar page seite about contact kontakt
-privacy terms legal impressum cookies newsletter newsletters rss feed feeds sitemap archive archives archiv gallery
-galleries jobs shop advertise help faq profile user users share print email wp-content wp-admin static assets cdn-cgi
+tag tags topic topics thema themen tema temas etiqueta etiquetas author authors autor autoren autores auteur auteurs
+category categories kategorie categoria login signin register account subscribe abo search suche recherche buscar page
+seite about contact kontakt privacy terms legal impressum cookies newsletter newsletters rss feed feeds sitemap archive
+archives archiv gallery galleries jobs shop advertise anzeigen help faq profile user users share print email wp-content
+wp-admin static assets cdn-cgi
 """
 _NO_ARTICLE = frozenset(_WORDS.split())
 """Steps of a path below which no articles lie."""
+_LEGAL = re.compile(
+    r"(?:terms-(?:of|and)|(?:privacy|cookies?)-(?:policy|notice|statement)|editorial-(?:standards|policy|guidelines)|"
+    r"code-of|how-to-advertise|advertise-with|datenschutzerkl|nutzungsbedingungen|allgemeine-geschaeftsbedingungen|"
+    r"politique-de-(?:confidentialite|cookies)|mentions-legales|conditions-(?:generales|d-utilisation)|"
+    r"politica-de-(?:privacidad|cookies)|aviso-legal|condiciones-de-uso|informativa-sulla-privacy)(?![a-z]*\d)",
+    re.IGNORECASE,
+)
+"""How the names of a site's own pages begin that are as long as those of articles."""
 _FILES = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|avif|pdf|mp[34]|m3u8|zip|gz|xml|rss|json|css|js|ico|epub)$", re.IGNORECASE
 )
-_DATE = re.compile(r"(?:^|[/_-])(?:19|20)\d{2}[/_-]?(?:0?[1-9]|1[0-2])(?:[/_-]?(?:0?[1-9]|[12]\d|3[01]))?(?=[/_-]|$)")
+_MONTH = r"(?:0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_DATE = re.compile(
+    rf"(?:^|[/_-])(?:19|20)\d{{2}}[/_-]?{_MONTH}(?:[/_-]?(?:0?[1-9]|[12]\d|3[01]))?(?=[/_-]|$)", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d{5,}|(?=[0-9a-f]*\d)[0-9a-f]{8,}")
-_IN_QUERY = re.compile(r"(?:^|&)(?:p|id|aid|article|articleid|storyid|news_?id|idx?no?)=\d+", re.IGNORECASE)
+_IN_QUERY = re.compile(
+    r"(?:^|&)(?:p|id|aid|no|article|(?:article|story|news|post|entry)_?(?:id|no)|idx?no?)=\d+", re.IGNORECASE
+)
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]{8,}")
+"""A long name in a script that has no spaces between words."""
 _LONG_NAME, _NAME_IN_HEADLINE = 4, 2
 _HEADLINES = frozenset({"h1", "h2", "h3", "h4", "article"})
+_MENUS = frozenset({"nav", "footer"})
 _ABOVE, _PIECES = 6, 40
 _OTHER_SCHEME = re.compile(r"\s*(?:javascript|mailto|tel|data):", re.IGNORECASE)
 
@@ -70,8 +87,9 @@ def _words(link: HtmlElement) -> str:
 
 def _feeds(root: HtmlElement, base: str) -> list[str]:
     """The feeds that the head of a page names; those of comments are none of articles."""
-    links = [link for link in root.iter("link") if "alternate" in (link.get("rel") or "").lower().split()]
-    named = [link for link in links if (link.get("type") or "").strip().lower() in _FEED_TYPES]
+    links = islice(root.iter("link"), MOST_LOOKED_AT)
+    others = [link for link in links if "alternate" in (link.get("rel") or "").lower().split()]
+    named = [link for link in others if (link.get("type") or "").strip().lower() in _FEED_TYPES]
     found = [_address(base, link.get("href")) for link in named if "comment" not in (link.get("title") or "").lower()]
     return list(dict.fromkeys(url for url in found if url and "/comments/" not in url))[:MOST_FEEDS]
 
@@ -94,14 +112,20 @@ def _is_article(url: str, link: HtmlElement) -> bool:
     if not steps:
         return bool(_IN_QUERY.search(parts.query))
     name = steps[-1]
-    if _FILES.search(name) or any(step.lower() in _NO_ARTICLE for step in steps):
+    if _FILES.search(name) or _LEGAL.match(name) or any(step.lower() in _NO_ARTICLE for step in steps):
         return False
     words = len([word for word in re.split(r"[-_+]", name) if word])
     numbered = bool(_NUMBER.search(name) or (len(steps) > 1 and _NUMBER.fullmatch(steps[-2])))
     dated = bool(_DATE.search("/".join(steps))) and not _DATE.fullmatch("/" + "/".join(steps[-3:]))
-    if words >= _LONG_NAME or numbered or (dated and len(name) > 2) or _IN_QUERY.search(parts.query):
-        return True
+    is_long = words >= _LONG_NAME or bool(_UNSPACED.search(name))
+    if is_long or numbered or (dated and len(name) > 2) or _IN_QUERY.search(parts.query):
+        return _in_headline(link) or not _in_menu(link)
     return words > _NAME_IN_HEADLINE and _in_headline(link)
+
+
+def _in_menu(link: HtmlElement) -> bool:
+    """Whether a link stands in a menu or at the foot of the page."""
+    return any(above.tag in _MENUS for above in link.iterancestors())
 
 
 def _in_headline(link: HtmlElement) -> bool:
