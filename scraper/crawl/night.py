@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scraper.addresses import canonical, sameness_key
 from scraper.crawl.discovery.discover import Limits, discover
-from scraper.crawl.events import Looked, Missed, Told, Tools
+from scraper.crawl.events import Looked, Missed, Told, Tools, Waiting
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.reader import Reader
 from scraper.crawl.schedule import Due, Schedule
@@ -119,7 +119,9 @@ class _Night:
             self._fetcher.pace(url, delay)
         await self._keep(lambda: self._rename(known))
         self._frontier.add(await self._keep(lambda: [source for source in known if self._schedule.is_due(source)]))
-        self._frontier.add(await self._keep(lambda: list(self._schedule.due(known))))
+        due = await self._keep(lambda: list(self._schedule.due(known)))
+        self._frontier.add(due)
+        self._tools.tell(Waiting(len(due)))
         await self._frontier.work_off(self._do)
 
     async def _do(self, errand: Source | Due) -> None:
