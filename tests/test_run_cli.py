@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -286,6 +287,24 @@ class TestStreams:
         assert b"\x1b[3" in on_terminal(command(tmp_path))
         assert b"\x1b[3" not in on_terminal(command(tmp_path), NO_COLOR="1")
         assert b"\x1b" not in here(tmp_path).stdout.encode()
+
+    def test_names_that_are_no_text(self, web: Web, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+        """A corpus folder whose name is no UTF-8 spoils no line, neither of text nor of JSON."""
+        for form in ("text", "json"):
+            corpus = tmp_path / os.fsdecode(f"{form}-".encode() + b"\xff")
+            publish(web, "/a")
+            with teller(form, None) as tell:
+                night(corpus, source(web), tell=tell.tell)
+        lines = capfdbinary.readouterr().out.decode().splitlines()
+        assert json.loads(lines[-1])["path"].startswith(f"{tmp_path}/json-\ufffd/127.0.0.1/")
+
+    def test_closed_streams(self, tmp_path: Path) -> None:
+        """A shell that closed both streams gets its run all the same, and the exit code."""
+        listed(tmp_path, "http://127.0.0.1:9/feed")
+        for words in (command(tmp_path), command(tmp_path, "--log", "json")):
+            done = subprocess.run(f"exec {shlex.join(words)} >&- 2>&-", shell=True, cwd=ROOT, check=False)  # noqa: S602 - our words
+            assert done.returncode == 5
+        assert len(manifests(tmp_path)) == 2
 
 
 class TestBrowser:

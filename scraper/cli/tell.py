@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from contextlib import contextmanager
@@ -46,7 +47,8 @@ class Teller(Protocol):
 def teller(form: str, telling: str | None) -> Iterator[Teller]:
     """The one for `--log` and `--quiet` or `--verbose`; on a terminal, above a line that says how far the run is."""
     said = _teller(form, telling)
-    if telling == "quiet" or not sys.stderr.isatty():
+    stream = getattr(sys, "stderr", None)  # None where the shell closed it (2>&-)
+    if telling == "quiet" or stream is None or not stream.isatty():
         yield said
         return
     line = StatusLine("page")
@@ -130,7 +132,7 @@ class Lines:
         elif isinstance(event, Looked):
             _json("looked", source=event.source.name, url=shown(event.source.url), new=event.new)
         else:
-            path = str(event.written.path) if event.written else None
+            path = os.fsencode(event.written.path).decode("utf-8", "replace") if event.written else None
             _json(event.what, source=event.source.name, url=event.url, path=path)
 
     def watch(self, event: FetchEvent) -> None:
@@ -208,5 +210,6 @@ def _line(what: str, text: str, *, err: bool = False) -> None:
 
 def _json(event: str, **values: Any) -> None:
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    sys.stdout.buffer.write(msgspec.json.encode({"time": time, "event": event, **values}) + b"\n")
-    sys.stdout.buffer.flush()
+    if stream := getattr(sys.stdout, "buffer", None):  # None where the shell closed it (>&-)
+        stream.write(msgspec.json.encode({"time": time, "event": event, **values}) + b"\n")
+        stream.flush()
