@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scraper.cli.progress import progress
+from scraper.cli.progress import StatusLine, progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,3 +65,36 @@ def test_bar(step: float, shown: bool) -> None:  # noqa: FBT001 - what the table
     os.close(ours)
     assert ("reading" in written) == shown
     assert ("/s" in written) == shown
+
+
+def test_status_line() -> None:
+    """A run's line says how much of what is known by then is done; others are printed above it, and it goes at last."""
+    stream = io.StringIO()
+    line = StatusLine("page", stream, ticking(30.0))
+    line.grow(0)
+    line.grow(2)
+    line.advance()
+    with line.above():
+        stream.write("new  a\n")
+    line.grow(1_000)
+    line.wipe()
+    line.wipe()
+    *before, last = stream.getvalue().split("\r\x1b[K")
+    assert before == [
+        "",
+        "0 of 2 pages (0.0/s)",
+        "1 of 2 pages (0.0/s, 2 min left)",
+        "new  a\n",
+        "1 of 1,002 pages (0.0/s, 33.4 h left)",
+    ]
+    assert last == ""
+
+
+def test_status_line_of_short_work() -> None:
+    """A run of two seconds has none."""
+    stream = io.StringIO()
+    line = StatusLine("page", stream, ticking(0.1))
+    line.grow(2)
+    line.advance()
+    line.wipe()
+    assert stream.getvalue() == ""

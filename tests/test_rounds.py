@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from scraper.article import Article, Page
+
 HOUR, YEAR = 3600, 366 * 86_400.0
 
 
@@ -254,8 +256,69 @@ class TestManifest:
         assert not any(b"secret" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
+class TestHostileLists:
+    """What a feed may name."""
+
+    def test_addresses(self, web: Web, tmp_path: Path) -> None:
+        """Odd addresses are read as they are, hopeless ones fail alone or are left out, and each is one row."""
+        good = {"/a": "/a", "/küste": "/k%C3%BCste", "/a b": "/a%20b", "/nul%00x": "/nul%00x", "/\x1b[31m": "/%1B[31m"}
+        for path in good.values():
+            web.add(path, page(web, path))
+        own = web.url("")
+        urls = [web.url(path) for path in good]
+        urls += [
+            f"{own}/{'y' * 7_000}",
+            f"{own}/{'y' * 100_000}",
+            f"{own}/\ud800",
+            f"{own.replace('://', '://u:secret@')}/a",
+        ]
+        urls += ["javascript:alert(1)", "file:///etc/passwd", "http://[::1", "http://127.0.0.1:99999/x", ""]
+        items = [{"id": str(number), "url": url, "title": "\ud800\x1b"} for number, url in enumerate(urls)]
+        body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": items}).encode()
+        web.add("/feed", Reply(body, headers={"Content-Type": "application/feed+json"}))
+        (report,) = night(tmp_path, source(web)).sources
+        assert (report.new, report.failed, report.error) == (len(good), {"BadStatus": 2}, None)
+        with Library(tmp_path) as library:
+            rows = library.state.execute("SELECT outcome, count(*) FROM page GROUP BY 1 ORDER BY 1").fetchall()
+        assert rows == [("BadStatus", 2), ("filed", len(good))]
+
+    def test_hopeless_hosts(self, web: Web, tmp_path: Path) -> None:
+        """Pages that the state knows under addresses that are none fail one by one; the run goes on."""
+        publish(web, "/a")
+        night(tmp_path, source(web))
+        with Library(tmp_path) as library:
+            for number in range(3):
+                url = f"http://999.999.999.999/{number}"
+                row = [url, url, "quay", 0, 0]
+                library.state.execute("INSERT INTO page (key, url, source, found_at, next_try) VALUES (?,?,?,?,?)", row)
+        (report,) = night(tmp_path, source(web)).sources
+        assert report.failed == {"InvalidURL": 3}
+
+
+class WithABug(InThread):
+    """An extractor that cannot do with one story."""
+
+    async def extract(self, page: Page) -> Article:
+        """The article of a page; a bug shows with "/b"."""
+        if page.url.endswith("/b"):
+            raise ZeroDivisionError
+        return await super().extract(page)
+
+
 class TestTrouble:
-    """Disks, folders, and other processes."""
+    """Bugs, disks, folders, and other processes."""
+
+    def test_bug(self, web: Web, tmp_path: Path) -> None:
+        """A bug ends its run, and stands in the way of no other run: its page waits a day."""
+        publish(web, "/a", "/b", "/c")
+        sources = Sources(tmp_path, (source(web),), OPTIONS)
+        with pytest.raises(ZeroDivisionError):
+            asyncio.run(do_round(sources, tmp_path, Tools(WithABug())))
+        assert next(latest(tmp_path)).outcome == "failed"
+        manifest = asyncio.run(do_round(sources, tmp_path, Tools(WithABug())))
+        assert (manifest.exit_code, articles(tmp_path)) == (0, ["a", "c"])
+        night(tmp_path, source(web), now=lambda: later(24 * HOUR))
+        assert articles(tmp_path) == ["a", "b", "c"]
 
     def test_with_scrape(self, web: Web, tmp_path: Path) -> None:
         """`scraper scrape` may file into the same corpus while a run does: every article once, both of one mind."""

@@ -1,10 +1,11 @@
-"""`scraper run` and `scraper status` as cron and a person meet them: a process, its streams, its exit code, its files."""
+"""`scraper run` and `scraper status` as cron and a person meet them: processes, streams, exit codes, files."""
 
 from __future__ import annotations
 
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -15,10 +16,11 @@ import pytest
 from click.testing import CliRunner
 
 from scraper.cli import main
+from scraper.cli.tell import teller
 from scraper.crawl.lock import lock
 from scraper.fetch.chromium import BrowserMissingError, find_browser
 from tests.command import ROOT, files, only_line, scraper
-from tests.newspaper import DEFAULTS, RSS, articles, feed, page, publish
+from tests.newspaper import DEFAULTS, RSS, articles, feed, night, page, publish, source
 from tests.web import Reply, Web, stall
 
 if TYPE_CHECKING:
@@ -32,8 +34,9 @@ try:
 except BrowserMissingError:
     CHROMIUM = ""
 SHELL = b"""<html><head><title>Piles</title></head><body><div id="root"></div><script>
-const text = "The harbour office said on Wednesday that the northern pier would stay closed until the end of the month. ";
-document.getElementById("root").innerHTML = "<article><h1>Piles</h1>" + ("<p>" + text.repeat(4) + "</p>").repeat(4) + "</article>";
+const text = "The harbour office said on Wednesday that the northern pier would stay closed until the end of May. ";
+const paragraphs = ("<p>" + text.repeat(4) + "</p>").repeat(4);
+document.getElementById("root").innerHTML = "<article><h1>Piles</h1>" + paragraphs + "</article>";
 </script></body></html>"""
 
 
@@ -121,8 +124,8 @@ class TestRuns:
         second = run(tmp_path, "--log", "json")
         assert second.returncode == 0
         lines = [json.loads(line) for line in second.stdout.splitlines()]
-        assert [line["event"] for line in lines] == ["looked", "done"]
-        assert lines[1]["manifest"]["sources"][0]["new"] == 0
+        assert [line["event"] for line in lines] == ["waiting", "looked", "done"]
+        assert lines[2]["manifest"]["sources"][0]["new"] == 0
         assert web.requests[-1].headers["if-none-match"] == '"1"'
         assert [one["outcome"] for one in manifests(tmp_path)] == ["finished", "finished"]
         assert "well    s0  1 new article, 0 pages failed in 2 looks; last new article: " in status(tmp_path)
@@ -152,8 +155,8 @@ class TestRuns:
         listed(tmp_path, web.url("/feed"))
         done = here(tmp_path, "--log", "json", "--verbose")
         lines = [json.loads(line) for line in done.stdout.splitlines()]
-        assert [line["event"] for line in lines] == ["fetch", "looked", "fetch", "failed", "done"]
-        failed = lines[3]
+        assert [line["event"] for line in lines] == ["waiting", "fetch", "looked", "fetch", "failed", "done"]
+        failed = lines[4]
         assert (failed["source"], failed["url"], failed["error"]) == ("s0", web.url("/lost"), "BadStatus")
         assert "404" in failed["reason"]
 
@@ -166,14 +169,16 @@ class TestRuns:
         assert "failing s0  0 new articles, 0 pages failed in 1 look; " in status(tmp_path)
         assert "failing s1  0 new articles, 0 pages failed in 2 looks; " in status(tmp_path)
 
-    def test_control_characters(self, web: Web, tmp_path: Path) -> None:
+    def test_control_characters(self, web: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Nothing of a page can steer a terminal: titles are one line of printable characters."""
         reply = page(web, "/a")
         web.add("/a", Reply(reply.body.replace(b"of the harbour", "\x1b[2J\u202eof\u2028the &#27;[31m quay".encode())))
-        listed(tmp_path, web.url("/feed"))
-        said = run(tmp_path).stdout.decode()
-        assert all(line.isprintable() for line in said.split("\n"))
-        assert len(said.splitlines()) == 3
+        with teller("text", None) as tell:
+            night(tmp_path, source(web), tell=tell.tell)
+        looked, new, end = capsys.readouterr().out.split("\n")
+        assert "of the" in new
+        assert (looked + new).isprintable()
+        assert end == ""
 
 
 class TestExitCodes:
@@ -238,7 +243,6 @@ class TestExitCodes:
         """A signal ends a run at once, with no process left; what it did stays, and the next run does the rest."""
         web.add("/stall", stall)
         web.add("/feed", Reply(feed(map(web.url, ("/a", "/stall"))), headers=RSS))
-        web.add("/", Reply(feed([web.url("/b")]), headers=RSS))
         listed(tmp_path, web.url("/feed"))
         with begin(tmp_path) as process:
             assert process.stdout
@@ -246,7 +250,8 @@ class TestExitCodes:
             process.send_signal(number)
             rest, errors = process.communicate(timeout=20)  # ends when no other process has the streams any more
         assert "Story a" in said[1]
-        assert (rest, errors) == (b"", b"")
+        assert rest == b""
+        assert not errors or number == signal.SIGKILL  # Python then says that it cleared away after itself
         (told,) = manifests(tmp_path)
         if number == signal.SIGKILL:
             assert (process.returncode, told["outcome"], told["ended"]) == (-9, "running", None)
@@ -255,9 +260,7 @@ class TestExitCodes:
             assert (process.returncode, told["outcome"]) == (128 + number, "stopped")
             assert f"  stopped: {told['sources'][0]['new']} new article" in status(tmp_path)
         web.add("/stall", page(web, "/stall"))
-        done = run(tmp_path)
-        assert done.returncode == 0
-        assert "repaired" in done.stdout.decode()
+        assert night(tmp_path / "corpus", source(web, "s0")).repaired
         assert articles(tmp_path / "corpus") == ["a", "stall"]
 
 
@@ -275,15 +278,33 @@ class TestStreams:
             assert process.stderr
             assert process.stderr.read() == b""
         assert process.returncode == 1
-        assert run(tmp_path, "--quiet").returncode == 0
+        assert night(tmp_path / "corpus", source(web, "s0")).exit_code == 0
         assert articles(tmp_path / "corpus") == ["a", "b", "c"]
 
     def test_terminal(self, web: Web, tmp_path: Path) -> None:
         """A terminal gets colours, unless NO_COLOR is set; a pipe gets neither these nor anything that moves."""
         listed(tmp_path, web.url("/feed"))
-        assert b"\x1b[" in on_terminal(command(tmp_path))
+        assert b"\x1b[3" in on_terminal(command(tmp_path))
         assert b"\x1b[3" not in on_terminal(command(tmp_path), NO_COLOR="1")
         assert b"\x1b" not in here(tmp_path).stdout.encode()
+
+    def test_names_that_are_no_text(self, web: Web, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+        """A corpus folder whose name is no UTF-8 spoils no line, neither of text nor of JSON."""
+        for form in ("text", "json"):
+            corpus = tmp_path / os.fsdecode(f"{form}-".encode() + b"\xff")
+            publish(web, "/a")
+            with teller(form, None) as tell:
+                night(corpus, source(web), tell=tell.tell)
+        lines = capfdbinary.readouterr().out.decode().splitlines()
+        assert json.loads(lines[-1])["path"].startswith(f"{tmp_path}/json-\ufffd/127.0.0.1/")
+
+    def test_closed_streams(self, tmp_path: Path) -> None:
+        """A shell that closed both streams gets its run all the same, and the exit code."""
+        listed(tmp_path, "http://127.0.0.1:9/feed")
+        for words in (command(tmp_path), command(tmp_path, "--log", "json")):
+            done = subprocess.run(f"exec {shlex.join(words)} >&- 2>&-", shell=True, cwd=ROOT, check=False)  # noqa: S602 - our words
+            assert done.returncode == 5
+        assert len(manifests(tmp_path)) == 2
 
 
 class TestBrowser:

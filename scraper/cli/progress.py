@@ -1,4 +1,7 @@
-"""How far long work has come: a bar on a terminal, a line a minute elsewhere, nothing for what is done at once."""
+"""How far long work has come: a bar on a terminal, a line a minute elsewhere, nothing for what is done at once.
+
+Work that prints as it goes, and of which there is ever more to do, has a status line at the foot of the terminal.
+"""
 
 # ruff: noqa: PLC0415 - rich is loaded when a bar is drawn, which short work never does
 
@@ -10,6 +13,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 import click
+
+from scraper.cli.lines import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,6 +119,56 @@ class _Lines:
 
     def close(self) -> None:
         """Nothing to do: lines stay."""
+
+
+class StatusLine:
+    """Says how many of so many things are done, while there may be more of them; for terminals, on standard error.
+
+    What else is printed goes `above` it.
+    """
+
+    def __init__(self, what: str, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._what, self._stream, self._clock = what, stream or sys.stderr, clock
+        self._begun = clock()
+        self._total = self._done = 0
+        self._drawn = ""
+
+    def grow(self, more: int) -> None:
+        """There is so much more to do."""
+        self._total += more
+        self._draw()
+
+    def advance(self) -> None:
+        """One thing is done."""
+        self._done += 1
+        self._draw()
+
+    @contextmanager
+    def above(self) -> Iterator[None]:
+        """Within it other lines can be printed; the status line comes back beneath them with the next change."""
+        self.wipe()
+        yield
+
+    def wipe(self) -> None:
+        """Take the line away."""
+        if self._drawn:
+            self._write("\r\x1b[K")
+            self._drawn = ""
+
+    def _draw(self) -> None:
+        seconds = self._clock() - self._begun
+        if seconds < _AT_ONCE or not self._total:
+            return
+        rate = self._done / seconds
+        left = f", {_time((self._total - self._done) / rate)} left" if rate else ""
+        text = f"{self._done:,} of {count(self._total, self._what)} ({rate:,.1f}/s{left})"
+        if text != self._drawn:
+            self._write(f"\r\x1b[K{text}")
+            self._drawn = text
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
 
 
 def _time(seconds: float) -> str:

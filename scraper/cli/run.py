@@ -57,8 +57,8 @@ def run(sources: str, folder: str, names: tuple[str, ...], processes: int | None
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.cli.tell import teller
 
-    tell = teller(chosen.pop("form"), chosen.pop("telling"))
-    _go(_read(sources, names, chosen), folder, processes, tell)
+    with teller(chosen.pop("form"), chosen.pop("telling")) as tell:
+        _go(_read(sources, names, chosen), folder, processes, tell)
 
 
 def _go(wanted: Sources, folder: str, processes: int | None, tell: Teller) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,11 +13,14 @@ import click
 import msgspec
 
 from scraper.cli.lines import count, plain
+from scraper.cli.progress import StatusLine
 from scraper.cli.show import watch
-from scraper.crawl.events import Looked, Missed
+from scraper.crawl.events import Looked, Missed, Waiting
 from scraper.fetch.urls import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scraper.crawl.events import Event
     from scraper.crawl.manifest import Manifest, SourceReport
     from scraper.fetch import FetchEvent
@@ -38,8 +43,22 @@ class Teller(Protocol):
         """The end."""
 
 
-def teller(form: str, telling: str | None) -> Teller:
-    """The one for `--log` and `--quiet` or `--verbose`."""
+@contextmanager
+def teller(form: str, telling: str | None) -> Iterator[Teller]:
+    """The one for `--log` and `--quiet` or `--verbose`; on a terminal, above a line that says how far the run is."""
+    said = _teller(form, telling)
+    stream = getattr(sys, "stderr", None)  # None where the shell closed it (2>&-)
+    if telling == "quiet" or stream is None or not stream.isatty():
+        yield said
+        return
+    line = StatusLine("page")
+    try:
+        yield AboveALine(said, line)
+    finally:
+        line.wipe()
+
+
+def _teller(form: str, telling: str | None) -> Teller:
     if telling == "quiet":
         return Quiet()
     if form == "json":
@@ -70,6 +89,8 @@ class Text:
         """Print one line; failures go to standard error."""
         if isinstance(event, Missed):
             _line("failed", f"{event.source.name}: {event.error}", err=True)
+        elif isinstance(event, Waiting):
+            return
         elif isinstance(event, Looked):
             _line("looked", f"{event.source.name}: {count(event.new, 'new page')}")
         elif event.written and event.what != "unchanged":
@@ -106,10 +127,12 @@ class Lines:
                 error=type(event.error).__name__,
                 reason=event.error.reason,
             )
+        elif isinstance(event, Waiting):
+            _json("waiting", pages=event.pages)
         elif isinstance(event, Looked):
             _json("looked", source=event.source.name, url=shown(event.source.url), new=event.new)
         else:
-            path = str(event.written.path) if event.written else None
+            path = os.fsencode(event.written.path).decode("utf-8", "replace") if event.written else None
             _json(event.what, source=event.source.name, url=event.url, path=path)
 
     def watch(self, event: FetchEvent) -> None:
@@ -126,6 +149,32 @@ class VerboseLines(Lines):
     def watch(self, event: FetchEvent) -> None:
         """Print one line."""
         _json("fetch", fetch=event)
+
+
+class AboveALine:
+    """The same as another teller, above a line that says how many pages there are and how many were read."""
+
+    def __init__(self, teller: Teller, line: StatusLine) -> None:
+        self._teller, self._line = teller, line
+
+    def tell(self, event: Event) -> None:
+        """Say it, and move the line on."""
+        with self._line.above():
+            self._teller.tell(event)
+        if isinstance(event, Waiting | Looked):
+            self._line.grow(event.pages if isinstance(event, Waiting) else event.new)
+        elif event.url:
+            self._line.advance()
+
+    def watch(self, event: FetchEvent) -> None:
+        """Say it."""
+        with self._line.above():
+            self._teller.watch(event)
+
+    def close(self, manifest: Manifest) -> None:
+        """Say it in the place of the line."""
+        self._line.wipe()
+        self._teller.close(manifest)
 
 
 def total(manifest: Manifest) -> str:
@@ -161,5 +210,6 @@ def _line(what: str, text: str, *, err: bool = False) -> None:
 
 def _json(event: str, **values: Any) -> None:
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    sys.stdout.buffer.write(msgspec.json.encode({"time": time, "event": event, **values}) + b"\n")
-    sys.stdout.buffer.flush()
+    if stream := getattr(sys.stdout, "buffer", None):  # None where the shell closed it (>&-)
+        stream.write(msgspec.json.encode({"time": time, "event": event, **values}) + b"\n")
+        stream.flush()

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """So many pages that were found before will be read, since their time has come."""
+
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """A source that was looked at; `new` pages of it will be read."""
 
@@ -44,7 +51,7 @@ class Missed:
     url: str | None = None
 
 
-Event = Looked | Told | Missed
+Event = Waiting | Looked | Told | Missed
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scraper.addresses import canonical, sameness_key
 from scraper.crawl.discovery.discover import Limits, discover
-from scraper.crawl.events import Looked, Missed, Told, Tools
+from scraper.crawl.events import Looked, Missed, Told, Tools, Waiting
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.reader import Reader
 from scraper.crawl.schedule import Due, Schedule
 from scraper.crawl.sources import Source
 from scraper.crawl.sources.choose import choose
-from scraper.errors import BadStatus, CorpusError, InvalidURL, ScraperError
+from scraper.errors import BadStatus, CorpusError, ExtractError, InvalidURL, ScraperError
 from scraper.fetch import Fetcher, FetchEvent, NotModified
 from scraper.fetch.urls import shown
 from scraper.pipeline import made_by, name_wall
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from scraper.crawl.sources.choose import Choice
 
 _DAY = 86400
+_LONGEST_ADDRESS = 8000
+"""Characters: as long as everybody should be able to read them (RFC 9110, 4.1)."""
 _Result = TypeVar("_Result")
 _WORKED_FOR: ContextVar[SourceReport] = ContextVar("_WORKED_FOR")
 """The report of the source that a task is at work for: what its fetches cost is added there."""
@@ -119,7 +121,9 @@ class _Night:
             self._fetcher.pace(url, delay)
         await self._keep(lambda: self._rename(known))
         self._frontier.add(await self._keep(lambda: [source for source in known if self._schedule.is_due(source)]))
-        self._frontier.add(await self._keep(lambda: list(self._schedule.due(known))))
+        due = await self._keep(lambda: list(self._schedule.due(known)))
+        self._frontier.add(due)
+        self._tools.tell(Waiting(len(due)))
         await self._frontier.work_off(self._do)
 
     async def _do(self, errand: Source | Due) -> None:
@@ -179,6 +183,10 @@ class _Night:
             counts = self._reports[source.name].failed
             counts[type(named).__name__] = counts.get(type(named).__name__, 0) + 1
             self._tools.tell(Missed(source, named, due.url))
+        except Exception as error:  # a bug: it ends this run, and the next is not to come to its end by the same page
+            bug = ExtractError(due.url, f"ended the run: {type(error).__name__}")
+            await self._keep(lambda: self._note_failure(due, bug))
+            raise
         else:
             self._count(told)
             self._tools.tell(told)
@@ -241,8 +249,9 @@ def _keyed(items: Iterable[Found]) -> dict[str, Found]:
     """The pages under the addresses that they are asked for by, each once; what is no address is left out."""
     found: dict[str, Found] = {}
     for item in items:
-        with suppress(InvalidURL):
-            found.setdefault(sameness_key(item.url), replace(item, url=canonical(item.url)))
+        if len(item.url) <= _LONGEST_ADDRESS:
+            with suppress(InvalidURL):
+                found.setdefault(sameness_key(item.url), replace(item, url=canonical(item.url)))
     return found
 
 

@@ -140,8 +140,14 @@ class Fetcher:
         return await self._robots.sitemaps(read_url(url).url)
 
     def seconds_until_ready(self, url: str) -> float:
-        """How long the next page of the address's host has to wait, those before it in the queue not counted."""
-        return self._hosts.seconds_until_ready(host_of(url))
+        """How long the next page of the address's host has to wait, those before it in the queue not counted.
+
+        What is no address need not wait to fail.
+        """
+        try:
+            return self._hosts.seconds_until_ready(host_of(read_url(url).url))
+        except FetchError:
+            return 0.0
 
     async def _walk(self, trip: _Trip, target: Target) -> Page | NotModified:
         trip.here = target.url
