@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper.article import Http, Page
-from scraper.crawl.discovery.links import read_links
+from scraper.crawl.discovery.links import MOST, MOST_FEEDS, read_links
+from scraper.errors import NotAListing
 
 HOME = "https://www.quay.example"
 
