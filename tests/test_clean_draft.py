@@ -137,6 +137,25 @@ class TestDraft:
         assert found.blocks == (said, *map(Paragraph, PARAGRAPHS))
         assert [(removal.kind, removal.text) for removal in found.removals] == [("byline", note)]
 
+    @pytest.mark.parametrize("before", ["", "—", "(", "* ", "By ", "Dr. "])
+    def test_what_stands_before_the_author(self, before: str) -> None:
+        """A note on the author may begin with a sign, a title or "By"; an answer of an interview is no note."""
+        note, answer = (
+            Paragraph(f"{before}Vera Holm covers harbours and the sea."),
+            Paragraph("Vera Holm: Never again."),
+        )
+        assert self.left(Paragraph(LAST), note) == [Paragraph(LAST)]
+        found = clean_draft(Draft((*map(Paragraph, PARAGRAPHS), answer)), self.META, [BOOK.text])
+        assert "clean-author-note" not in {removal.rule for removal in found.removals}
+
+    def test_the_headline_behind_a_kicker(self) -> None:
+        """The headline with a few words in front of it is the headline again; with more it is a sentence."""
+        title = "The old pier will not open before the autumn"
+        for kicker, is_kept in [("Shipworm in the harbour – ", False), (f"{NEWS} ", True)]:
+            body = (Paragraph(f"{kicker}{title}"), *map(Paragraph, PARAGRAPHS))
+            found = clean_draft(Draft(body), Metadata(title), [BOOK.text])
+            assert (found.blocks == body) is is_kept
+
     def test_lines_without_letters_go(self) -> None:
         """Rules and counters of a gallery are no text."""
         assert self.left(Paragraph("* * *"), Paragraph("3 / 12"), Paragraph("12.5"), Paragraph(LAST))[-1:] == [

@@ -26,6 +26,10 @@ _EDGE, _BYLINE_WORDS = 4, 9
 """How near the ends of the body, and how short, a line is a byline when it has the author's name."""
 _NOTE_EDGE, _NOTE_WORDS = 2, 50
 """The same for a note about the author at the very end."""
+_BEFORE_NAME = 8
+"""How many characters a note about the author may have before the name: a dash, a bracket, "By ", "Dr. "."""
+_LONG_TITLE, _KICKER = 25, 45
+"""How many letters a title has that is known behind a kicker, and the kicker at most."""
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}$")
 _PLACEHOLDER = re.compile(
     r"\$\$.{1,60}\$\$|\{\{.{1,60}\}\}|\[\[.{1,60}\]\]|%%.{1,60}%%|\[/?[\w-]+ [\w-]+=[^\]]{1,300}\]"
@@ -54,7 +58,7 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
         left = [line for line in some if not line.is_gone]
         if isinstance(block, Heading) and left:
             left[0].take("navigation", "clean-trailing-heading")
-        elif left and any(left[0].kept.startswith(name) for name in names):
+        elif left and any(_is_about(left[0].kept, name) for name in names):
             left[0].take("byline", "clean-author-note")
         elif left or not some:
             break
@@ -67,6 +71,12 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
     for line in (line for some in lines for line in some if not line.is_gone):
         if rule := _debris(line.kept):
             line.take("other", rule)
+
+
+def _is_about(text: str, name: str) -> bool:
+    """Whether a line at the end begins with an author's name, and is no answer of an interview ("Ada Moss: I do.")."""
+    before, found, after = text.partition(name)
+    return bool(found) and len(before) <= _BEFORE_NAME and not before[-1:].isalpha() and not after.startswith(":")
 
 
 def _debris(text: str) -> str | None:
@@ -107,7 +117,10 @@ def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: lis
 def _repeats(block: Block, key: str) -> bool:
     """Whether a block says the same; a heading of the first level is the headline whatever stands around it there."""
     own = letters(block.text)
-    return bool(key) and (own == key or (isinstance(block, Heading) and block.level == 1))
+    if not key:
+        return False
+    kicked = len(key) >= _LONG_TITLE and own.endswith(key) and len(own) <= len(key) + _KICKER
+    return own == key or kicked or (isinstance(block, Heading) and block.level == 1)
 
 
 def _lines(block: Block, rules: Sequence[TextRules]) -> list[Line]:
