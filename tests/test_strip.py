@@ -266,6 +266,12 @@ class TestStructure:
         links = "".join(f"<li><a href='/s{n}'>Other story, number {n}</a></li>" for n in range(3))
         assert body(story(f"<div class='sc-2'><ul>{links}</ul></div>")) == list(PARAGRAPHS)
 
+    def test_a_box_of_links_to_the_house_abroad(self) -> None:
+        """A house of the same name under another country's ending is the same house."""
+        item = "<li><a href='https://www.quay.co.uk/s{0}'>Other story, number {0}</a></li>"
+        links = "".join(item.format(n) for n in range(3))
+        assert body(story(f"<div class='sc-2'><ul>{links}</ul></div>")) == list(PARAGRAPHS)
+
     def test_a_list_of_sources_stays(self) -> None:
         """A list of links that leave the site is the reporter's."""
         links = "".join(f"<li><a href='https://other{n}.example/r'>Report number {n}</a></li>" for n in range(3))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scraper.article import Code, Draft, Heading, ListBlock, Removal, Table
+from scraper.article import Code, Draft, Heading, ListBlock, Paragraph, Quote, Removal, Table
 from scraper.clean.lines import read_line, without_calls
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
-from scraper.words import has_letters, letters
+from scraper.words import has_letters, is_sentence, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +30,8 @@ _BEFORE_NAME = 8
 """How many characters a note about the author may have before the name: a dash, a bracket, "By ", "Dr. "."""
 _LONG_TITLE, _KICKER = 25, 45
 """How many letters a title has that is known behind a kicker, and the kicker at most."""
+_PULLED, _PULLED_FROM = 55, 12
+"""How many letters a pull quote has at least, and how many blocks away it is at most from where it was taken."""
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}$")
 _PLACEHOLDER = re.compile(
     r"\$\$.{1,60}\$\$|\{\{.{1,60}\}\}|\[\[.{1,60}\]\]|%%.{1,60}%%|\[/?[\w-]+ [\w-]+=[^\]]{1,300}\]"
@@ -42,6 +44,7 @@ def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) ->
     blocks = [_tidied(block) for block in draft.blocks]
     removals: list[Removal] = []
     blocks = list(_without_headline(blocks, metadata, removals))
+    blocks = list(_without_pull_quotes(blocks, removals))
     lines = [_lines(block, rules) for block in blocks]
     warnings = condemn([line for some in lines for line in some], rules)
     _take_edges(lines, blocks, metadata)
@@ -110,6 +113,18 @@ def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: lis
         field = next((name for name, (key, within) in known.items() if at <= within and _repeats(block, key)), None)
         if field:
             removals.append(Removal("duplicate", f"clean-repeats-{field}", "clean", block.text))
+        else:
+            yield block
+
+
+def _without_pull_quotes(blocks: Sequence[Block], removals: list[Removal]) -> Iterator[Block]:
+    """A sentence that is set apart to catch the eye is in the text as well, near to it, and stays there."""
+    said = [letters(block.text) if isinstance(block, Paragraph | Quote) else "" for block in blocks]
+    for place, (block, own) in enumerate(zip(blocks, said, strict=True)):
+        near = said[max(0, place - _PULLED_FROM) : place] + said[place + 1 : place + 1 + _PULLED_FROM]
+        shown = len(own) >= _PULLED and is_sentence(block.text) and [one for one in near if own in one]
+        if shown and len(shown) == 1 and (isinstance(block, Quote) or shown[0] != own):
+            removals.append(Removal("duplicate", "clean-pull-quote", "clean", block.text))
         else:
             yield block
 

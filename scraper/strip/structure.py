@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from scraper.article import Removal
+from scraper.domain import registered_domain
 from scraper.strip.region import is_running_text
 from scraper.words import letters
 
@@ -135,12 +135,12 @@ def _leads_on(link: HtmlElement, site: str) -> bool:
     href = (link.get("href") or "").strip()
     if "//" not in href[:8]:
         return not href.startswith(("mailto:", "tel:", "javascript:"))
-    return site in href.split("/", 3)[2]
+    return site in f".{href.split('/', 3)[2]}."
 
 
 def _site(url: str) -> str:
-    """The last two labels of an address's host: near enough to tell a link within the site from one that leaves it."""
-    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
+    """The site's name between dots: the house's pages may lie in several countries ("quay.de", "quay.fr")."""
+    return f".{registered_domain(url).partition('.')[0]}."
 
 
 def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[HtmlElement, Kind, str]]:
