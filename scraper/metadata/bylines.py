@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 Found = tuple[Names, str]
 
 _ABOVE, _BELOW = 40, 120
+_SIGNED = 60
 _LONG = 160
 """A longer text is no byline."""
+_IN_A_LINE = frozenset({"span", "em", "strong", "b", "i", "small"})
+"""What is in a line with the text around it: "<div>The pier in May. <span>By <a>Ada Moss</a></span></div>"."""
 _FAMILY = 2
 """How many parents up links to the authors of one article meet."""
 
@@ -36,7 +39,7 @@ def shown_authors(found: Evidence, around: Surroundings, sites: frozenset[str], 
     for placed in around.near(around.labelled(found.words.byline), _ABOVE, _BELOW):
         if _is_byline(placed, found):
             yield read_names("\n".join(pieces(placed.element)), sites), "visible:byline"
-    yield from _signed(found, around, sites)
+    yield from ((names, "visible:by") for names in signed_lines(found, around, sites))
     yield from _beside_date(around, sites, title)
     yield from _boxes(found, around, sites)
 
@@ -76,7 +79,7 @@ def _together(places: list[Placed], found: Evidence) -> list[Placed]:
 
 def _in_passing(placed: Placed, found: Evidence) -> bool:
     """Whether an element stands in running text, under a picture, or behind "Edited by"."""
-    parent = placed.element.getparent()
+    parent = next((one for one in placed.element.iterancestors() if one.tag not in _IN_A_LINE), None)
     if parent is None:
         return False
     around = text_of(parent)
@@ -99,10 +102,13 @@ def _is_byline(placed: Placed, found: Evidence) -> bool:
     )
 
 
-def _signed(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iterator[Found]:
-    """Lines before the running text that begin with "By", and what follows where the line ends there."""
+def signed_lines(found: Evidence, around: Surroundings, sites: frozenset[str], below: int = _SIGNED) -> Iterator[Names]:
+    """Who is named in lines before the running text that begin with "By", and what follows where the line ends there.
+
+    `below` is how many elements below the headline such a line may stand.
+    """
     lines = [p for p in around.lines() if len(p.text) < 90 and found.words.by.match(p.text)]
-    for placed in around.near(lines, _ABOVE, 60):
+    for placed in around.near(lines, _ABOVE, below):
         text = placed.text
         if len(text.split()) <= 2:
             parent = placed.element.getparent()
@@ -110,7 +116,7 @@ def _signed(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Ite
             runs = pieces(whole)
             text = "\n".join(runs) if sum(map(len, runs)) < _LONG else text
         names = read_names(text, sites)
-        yield Names(whole_names(names.people), names.houses), "visible:by"
+        yield Names(whole_names(names.people), names.houses)
 
 
 def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
