@@ -135,7 +135,16 @@ def _candidates(found: Evidence, around: Surroundings, sites: frozenset[str], ti
     for name in _METAS:
         if values := found.metas.get(name):
             yield read_names("\n".join(values), sites), f"meta:{name}"
+    yield from _labelled(found, sites)
     yield from shown_authors(found, around, sites, title)
+
+
+def _labelled(found: Evidence, sites: frozenset[str]) -> Iterator[Found]:
+    """What a card for social media says under "Written by": `twitter:label1` names what `twitter:data1` is."""
+    for number in "12":
+        label, data = (found.metas.get(f"twitter:{name}{number}", [""])[0] for name in ("label", "data"))
+        if data and found.words.by.fullmatch(label):
+            yield read_names(data, sites), f"meta:twitter:data{number}"
 
 
 def _linked(value: Any, sites: frozenset[str]) -> Names:

@@ -20,6 +20,8 @@ _ABOVE, _BELOW = 40, 120
 _SIGNED = 60
 _LONG = 160
 """A longer text is no byline."""
+_CAPTION = 80
+"""How many characters before a credit are its caption."""
 _IN_A_LINE = frozenset({"span", "em", "strong", "b", "i", "small"})
 """What is in a line with the text around it: "<div>The pier in May. <span>By <a>Ada Moss</a></span></div>"."""
 _FAMILY = 2
@@ -107,7 +109,7 @@ def signed_lines(found: Evidence, around: Surroundings, sites: frozenset[str], b
 
     `below` is how many elements below the headline such a line may stand.
     """
-    lines = [p for p in around.lines() if len(p.text) < 90 and found.words.by.match(p.text)]
+    lines = [p for p in around.lines() if len(p.text) < 90 and found.words.by.match(p.text) and not _ends_text(p)]
     for placed in around.near(lines, _ABOVE, below):
         text = placed.text
         if len(text.split()) <= 2:
@@ -117,6 +119,14 @@ def signed_lines(found: Evidence, around: Surroundings, sites: frozenset[str], b
             text = "\n".join(runs) if sum(map(len, runs)) < _LONG else text
         names = read_names(text, sites)
         yield Names(whole_names(names.people), names.houses)
+
+
+def _ends_text(placed: Placed) -> bool:
+    """Whether a line stands behind a text in the same block, as a credit behind its caption."""
+    if placed.element.tag not in _IN_A_LINE:
+        return False
+    block = next((one for one in placed.element.iterancestors() if one.tag not in _IN_A_LINE), placed.element)
+    return text_of(block).find(placed.text) > _CAPTION
 
 
 def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
@@ -136,8 +146,16 @@ def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Ite
                 yield names, "visible:name"
 
 
+def _only_one(named: list[Names]) -> Names:
+    """The one person that all name who name any; nobody where they name several."""
+    people = {key(name): name for names in named for name in names.people}
+    return Names(tuple(people.values())) if len(people) == 1 else Names()
+
+
 def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iterator[Found]:
     """The name in a box about the author, wherever it stands on the page."""
+    linked = [one for one in found.document.root.iter("a") if "author" in (one.get("rel") or "")]
+    yield _only_one([read_names(text_of(one), sites) for one in linked]), "visible:author-box"
     labels: dict[str, bool] = {}
     for element in found.document.root.iter("a", "span", "div", "p", "h2", "h3", "h4", "h5", "strong", "li"):
         label = element.get("class")
@@ -153,6 +171,6 @@ def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iter
         if not element.text or len(element.text) >= _LONG or not (start := element.text.strip()):
             continue
         opening = found.words.by.match(start)
-        if opening and " " in opening[0].strip():
+        if opening and not {" ", ":"}.isdisjoint(opening[0].strip()):
             people = whole_names(read_names(text_of(element)[:_LONG], sites).people)
             yield Names(people[:1]), "visible:by"

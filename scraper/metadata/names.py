@@ -166,7 +166,7 @@ def _bare(text: str, sites: frozenset[str], w: Words) -> str:
         text = text[: place.start()]
     whole = text
     text = _without_credentials(_without_roles(text, w), w).strip(_EDGES)
-    if text != whole and _known(text) in sites:
+    if text != whole and (_known(text) in sites or text.lower() in w.houses):
         return whole
     if text.islower() and text.isascii() and len(text.split()) in {2, 3}:
         text = text.title()
@@ -225,7 +225,7 @@ def _eastern_kind(name: str, flat: str, sites: frozenset[str], w: Words) -> Lite
 def _looks_personal(name: str, w: Words) -> bool:
     """Few words, no digits, each beginning with a capital or being a particle of names."""
     parts = name.split()
-    if len(parts) > _MOST_WORDS or any(sign.isdigit() for sign in name):
+    if len(parts) > _MOST_WORDS or any(sign.isdigit() or sign == ":" for sign in name):
         return False
     small = [part for part in parts if part[:1].islower()]
     return len(small) < len(parts) and all(p.lower() in w.particles or "'" in p or "\u2019" in p for p in small)
