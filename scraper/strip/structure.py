@@ -28,6 +28,9 @@ _CAPTION_LINES, _CAPTION_CHARS, _CAPTION_PARAGRAPH = 3, 300, 160
 _CAPTION_LEVELS = 4
 _CARD_CHARS, _CARDS, _HEADLINE_CHARS = 400, 3, 15
 _BOX_CHARS, _LINKED, _ON_SITE = 1500, 0.9, 0.6
+_TITLE_WORDS = 8
+_TITLED = frozenset({"strip-cards", "strip-link-box"})
+"""The rules that take what has a title above it."""
 _HEADING = re.compile(r"h[1-6]$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -48,7 +51,29 @@ def strip_structure(region: HtmlElement, outline: Outline, url: str, title: str 
             text = outline.text(element)
             if text:
                 gone[element] = Removal(kind, rule, "strip", text, element.tag)
+    for line, box in _titles(region, outline, gone):
+        gone.setdefault(line.element, Removal(box.kind, "strip-box-title", "strip", line.text, line.element.tag))
     return gone
+
+
+def _titles(
+    region: HtmlElement, outline: Outline, gone: dict[HtmlElement, Removal]
+) -> Iterator[tuple[TextLine, Removal]]:
+    """The titles that nothing is left under: a line with a colon before a box that goes, a heading before another."""
+    start, end = outline.slice(region)
+    taken: dict[int, Removal] = {}
+    for element, removal in gone.items():
+        if removal.rule in _TITLED:
+            taken |= dict.fromkeys(range(*outline.slice(element)), removal)
+    for place in range(start, end - 1):
+        line, box = outline.lines[place], taken.get(place + 1)
+        if box is None or place in taken or len(line.text.split()) > _TITLE_WORDS:
+            continue
+        after = next((outline.lines[at] for at in range(place + 1, end) if at not in taken), None)
+        is_heading = bool(_HEADING.match(line.element.tag))
+        ends = after is None or _HEADING.match(after.element.tag)
+        if line.element is not region and (line.text.endswith(":") or (is_heading and ends)):
+            yield line, box
 
 
 def _captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
