@@ -23,11 +23,6 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def find_words(text: str) -> list[str]:
-    """The words that `count_words` counts."""
-    return _WORD.findall(text)
-
-
 def rough_words(text: str) -> int:
     """About how many words, for thresholds: far faster, and two letters of Han or kana are one word."""
     if text.isascii() or not (wide := len(_WIDE.findall(text))):

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scraper.addresses import sameness_key
 from scraper.article import Access, Article, Author, Http, Paragraph, Pipeline, Publisher, Revision, Rights, Table
-from scraper.corpus.database import open_state
-from scraper.corpus.encode import encode
-from scraper.corpus.paths import path_of
-from scraper.corpus.wording import searchable
+from scraper.corpus.library import Library
 from scraper.identity import article_id, content_hash
 from scraper.words import count_words
 
 if TYPE_CHECKING:
-    import sqlite3
     from pathlib import Path
 
 PIER = (
@@ -104,49 +101,13 @@ def five() -> list[Article]:
 
 
 def fill(folder: Path, articles: list[Article]) -> None:
-    """File the articles and write down what the state knows of them."""
+    """File the articles, and let the state know the page of each."""
     folder.mkdir(exist_ok=True)
-    state = open_state(folder)
-    state.execute("BEGIN")
-    for one in articles:
-        path = folder / path_of(one)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(encode(one))
-        _write_row(state, one, path.relative_to(folder).as_posix(), path)
-        state.execute(
-            "INSERT INTO page (url, found_at, outcome, article, etag, next_try) VALUES (?, 0, 'filed', ?, 'x', 9)",
-            (one.url, one.id),
-        )
-    state.execute("COMMIT")
-    state.close()
-
-
-def _write_row(state: sqlite3.Connection, one: Article, name: str, path: Path) -> None:
-    first = state.execute("SELECT id FROM article WHERE content_hash = ?", (one.content_hash,)).fetchone()
-    about = path.stat()
-    row = {
-        "id": one.id,
-        "path": name,
-        "size": about.st_size,
-        "changed_ns": about.st_mtime_ns,
-        "url": one.url,
-        "title": one.title,
-        "domain": one.publisher.domain,
-        "language": one.language,
-        "access": one.access.status,
-        "published": one.date_published,
-        "fetched": one.fetched_at,
-        "word_count": one.word_count,
-        "content_hash": one.content_hash,
-        "revision": one.revision.number,
-        "made_by": "0 0",
-        "duplicate_of": first[0] if first else None,
-    }
-    names = ", ".join(row)
-    places = ", ".join("?" * len(row))
-    number = state.execute(f"INSERT INTO article ({names}) VALUES ({places})", tuple(row.values())).lastrowid  # noqa: S608 - the names stand above
-    state.execute(
-        "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
-        (number, searchable(one.title or ""), searchable(one.text)),
-    )
-    state.execute("INSERT INTO band VALUES (0, 1, ?)", (number,))
+    with Library(folder) as library, library.transaction():
+        for one in articles:
+            library.file(one)
+            library.state.execute(
+                "INSERT OR IGNORE INTO page (url, key, found_at, outcome, article, etag, next_try)"
+                " VALUES (?, ?, 0, 'filed', ?, 'x', 9)",
+                (one.url, sameness_key(one.url), one.id),
+            )

@@ -12,8 +12,6 @@ from tests.corpora import fill, five
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytest.importorskip("scraper.corpus.check")  # in a tree that has the commands alone
-
 
 def test_from_the_files_alone(tmp_path: Path) -> None:
     """A corpus without a state gets one, and is then in order and can be searched."""

@@ -17,9 +17,10 @@ import pytest
 from click.testing import CliRunner
 
 from scraper.cli import main
-from scraper.crawl.cron import Job, Times, crontab_line, daily, each, service_unit, timer_unit
+from scraper.crawl.cron import Job, Times, crontab_line, daily, each, run_arguments, service_unit, timer_unit
 from scraper.errors import ScraperError
 from tests.command import ROOT, files, only_line, story
+from tests.web import Reply, Web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +33,18 @@ ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="needs systemd-analyze")
 
 
-def night(page: Path, corpus: Path) -> tuple[str, ...]:
-    """The command that the tests let cron start: one that files an article without asking the web."""
-    return ("scrape", str(page), "--corpus", str(corpus))
+@pytest.fixture
+def night(tmp_path: Path) -> Iterator[tuple[str, ...]]:
+    """The arguments of a run over one feed with one article, into the corpus `c` below `tmp_path`."""
+    with Web({}) as web:
+        url = web.url("/2026/03/pier")
+        item = f"<item><title>Pier</title><link>{url}</link></item>"
+        web.add("/2026/03/pier", Reply(story(url)))
+        web.add("/feed", Reply(f"<rss version='2.0'><channel><title>News</title>{item}</channel></rss>".encode()))
+        sources = tmp_path / "sources.toml"
+        entry = f"[[source]]\nname = 'Quay'\nurl = '{web.url('/feed')}'\n"
+        sources.write_text(f"[defaults]\nallow_private = true\n{entry}")
+        yield run_arguments(sources, tmp_path / "c")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +54,6 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "scraper", folder / "scraper", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / ".venv").symlink_to(ROOT / ".venv")
     (folder / "sources.toml").write_text('[[source]]\nname = "Quay"\nurl = "https://quay.example/"\n')
-    (folder / "page.html").write_bytes(story("https://quay.example/2026/03/pier"))
     return folder
 
 
@@ -109,14 +118,12 @@ class TestLine:
         assert (done.returncode, done.stderr) == (0, b"")
         assert json.loads(done.stdout) == expected(checkout)
 
-    def test_files_an_article(self, checkout: Path, tmp_path: Path) -> None:
+    def test_files_an_article(self, checkout: Path, night: tuple[str, ...], tmp_path: Path) -> None:
         """The real program runs in the environment that cron gives."""
-        job = Job(
-            checkout, checkout / ".venv/bin/python", night(checkout / "page.html", tmp_path / "c"), tmp_path / "c"
-        )
+        job = Job(checkout, checkout / ".venv/bin/python", night, tmp_path / "c")
         done = by_cron_shell(command_of(crontab_line(job, daily(2, 15))), tmp_path)
-        assert (done.returncode, done.stderr) == (0, b"")
-        assert any(name.startswith("quay.example/2026/03/04-") for name in files(tmp_path / "c"))
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+        assert any(name.startswith("127.0.0.1/2026/03/04-") for name in files(tmp_path / "c"))
 
     @pytest.mark.parametrize(
         ("arguments", "fields"),
@@ -283,15 +290,15 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.skipif(
     os.environ.get("SCRAPER_TEST_CRON") != "1", reason="changes a crontab: SCRAPER_TEST_CRON=1 allows it"
 )
-def test_real_cron(checkout: Path, tmp_path: Path) -> None:
+def test_real_cron(checkout: Path, night: tuple[str, ...], tmp_path: Path) -> None:
     """The daemon cron takes the line, starts the program within a minute, and the article is filed."""
-    corpus = tmp_path / "100% news"
-    job = Job(checkout, checkout / ".venv/bin/python", night(checkout / "page.html", corpus), corpus)
+    corpus = tmp_path / "c"
+    job = Job(checkout, checkout / ".venv/bin/python", night, corpus)
     with crontab(crontab_line(job, Times("* * * * *", "", 0))), daemon():
         until = time.monotonic() + 75
-        while not list(corpus.rglob("*.json")) and time.monotonic() < until:
+        while not list(corpus.glob("127.0.0.1/**/*.json")) and time.monotonic() < until:
             time.sleep(0.5)
-    assert [path.parent.name for path in corpus.rglob("*.json")] == ["03"]
+    assert [path.parent.name for path in corpus.glob("127.0.0.1/**/*.json")] == ["03"]
 
 
 @contextlib.contextmanager

@@ -34,6 +34,7 @@ ONLY_IN = {
     "trafilatura": "scraper/extraction/opinion.py",
     "click": "scraper/cli/",
     "tldextract": "scraper/domain.py",
+    "rensa": "scraper/corpus/likeness.py",
 }
 """Libraries that one room alone imports, so that it can be replaced there."""
 MAX_FILE, MAX_FUNCTION = 300, 40

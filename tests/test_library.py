@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ import pytest
 
 from scraper.article import Access, Http, Pipeline
 from scraper.corpus.check import check
+from scraper.corpus.encode import encode
 from scraper.corpus.library import Library
+from scraper.corpus.repair import repair
 from scraper.corpus.revisions import Record, former_text
 from scraper.errors import CorpusError
 from tests.articles import MADE_BY, SITE, article_at, paragraphs
@@ -176,7 +179,7 @@ class TestMoved:
     def test_pages_follow(self, library: Library) -> None:
         """The pages that gave the former article give the new one."""
         former = library.file(article_at("a")).article
-        library.state.execute("INSERT INTO page (url, found_at, article) VALUES ('x', 0, ?)", (former.id,))
+        library.state.execute("INSERT INTO page (key, url, found_at, article) VALUES ('x', 'x', 0, ?)", (former.id,))
         moved = article_at("a", canonical_url=f"{SITE}/b")
         library.file(moved, before=former.id)
         assert library.state.execute("SELECT article FROM page").fetchall() == [(moved.id,)]
@@ -241,6 +244,16 @@ class TestHands:
         assert (written.what, written.article.revision.number) == ("new", 1)
         assert records(library, written.article) == []
 
+    def test_another_article_in_its_place(self, library: Library) -> None:
+        """A whole article that somebody put in the place of another is never overwritten."""
+        path = library.file(article_at("a")).path
+        other = article_at("b")
+        path.write_bytes(encode(other))
+        written = library.file(edited("a", title="Else"))
+        assert (written.what, written.path != path) == ("new", True)
+        assert json.loads(path.read_bytes())["id"] == other.id
+        path.unlink()
+
     def test_carried_elsewhere(self, library: Library) -> None:
         """One that lies elsewhere under its domain is found there, and put back when it changes."""
         path = library.file(article_at("a")).path
@@ -284,7 +297,9 @@ class TestReading:
     def test_by_page(self, library: Library) -> None:
         """Those of a later reading, which changed nothing, come first."""
         row = (f"{SITE}/a?x", library.file(article_at("a")).article.id, f"{SITE}/a", '"2"')
-        library.state.execute("INSERT INTO page (url, found_at, article, read_url, etag) VALUES (?, 0, ?, ?, ?)", row)
+        library.state.execute(
+            "INSERT INTO page (key, url, found_at, article, read_url, etag) VALUES (?1, ?1, 0, ?2, ?3, ?4)", row
+        )
         reading = library.reading_of(f"{SITE}/a", MADE_BY)
         assert reading
         assert (reading.url, reading.etag) == (f"{SITE}/a", '"2"')
@@ -328,11 +343,28 @@ class TestTransaction:
         block.write_text("")
         with library.transaction():
             library.file(article_at("a"))
-            with pytest.raises(CorpusError, match=r"strand\.example/2026.*cannot be written: Not a directory"):
+            with pytest.raises(CorpusError, match=r"strand\.example/2026.*cannot be written: File exists"):
                 library.file(article_at("b", site=OTHER))
             library.file(article_at("c"))
         block.unlink()
         assert [library.where(article_at(name).id) is not None for name in "abc"] == [True, False, True]
+
+    def test_state_fails(self, library: Library) -> None:
+        """When the state cannot be written the whole transaction is over; of the files it is told later."""
+        when = "BEFORE INSERT ON article WHEN new.title = 'Bad'"
+        library.state.execute(f"CREATE TEMP TRIGGER fault {when} BEGIN SELECT raise(FAIL, 'no'); END")
+        with pytest.raises(CorpusError, match=r"state\.sqlite: cannot be written"):
+            self.file_bad(library)
+        assert library.where(article_at("a").id) is None
+        library.state.execute("DROP TRIGGER fault")
+        assert repair(library).added == 2
+
+    def file_bad(self, library: Library) -> None:
+        """File two articles together, and take the failure of the second for its own."""
+        with library.transaction():
+            library.file(article_at("a"))
+            with contextlib.suppress(CorpusError):
+                library.file(article_at("b", title="Bad"))
 
     def test_closed(self, tmp_path: Path) -> None:
         """A library that is not open is a mistake of the program."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scraper.addresses import sameness_key
 from scraper.corpus.check import check
 from scraper.corpus.folder import homes
 from scraper.corpus.library import Library
@@ -61,8 +62,9 @@ def read_page(library: Library, article: Article) -> int:
         query = "SELECT article FROM page WHERE url = ?"
         known = library.state.execute(query, (article.requested_url,)).fetchone()
         written = library.file(article, known[0] if known else None)
-        note = "INSERT OR REPLACE INTO page (url, found_at, outcome, article) VALUES (?, 0, 'filed', ?)"
-        library.state.execute(note, (article.requested_url, written.article.id))
+        note = "INSERT OR REPLACE INTO page (key, url, found_at, outcome, article) VALUES (?, ?, 0, 'filed', ?)"
+        url = article.requested_url
+        library.state.execute(note, (sameness_key(url), url, written.article.id))
     return written.article.revision.number
 
 

@@ -78,7 +78,7 @@ def test_found(share: float) -> None:
         own = round(300 * (1 - share) / share / 2)
         one, other = (" ".join(common + [f"w{chance.random()}" for _ in range(own)]) for _ in range(2))
         found += share_a_band(one, other)
-    assert found >= 95
+    assert found >= 92
 
 
 def test_estimate() -> None:
@@ -110,7 +110,7 @@ def test_same_in_every_process() -> None:
 @given(st.text())
 def test_any_text(text: str) -> None:
     """Whatever the text, it has bands for each part of its signature, or none."""
-    assert len(bands(signature(text * 60))) in (0, 16)
+    assert len(bands(signature(text * 60))) in (0, 10)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from scraper.addresses import sameness_key
 from scraper.corpus.check import check
 from scraper.corpus.database import NAME
 from scraper.corpus.encode import encode
 from scraper.corpus.library import Library
-from scraper.corpus.repair import reindex, repair
+from scraper.corpus.reindex import reindex
+from scraper.corpus.repair import repair
 from scraper.errors import CorpusError
 from tests.articles import SITE, article_at, paragraphs
 
@@ -56,7 +58,7 @@ def content(library: Library) -> list[tuple[object, ...]]:
     """What the state has of its articles, without the numbers of the rows."""
     columns = "id, path, size, changed_ns, content_hash, revision, made_by, signature, duplicate_of, near_duplicate_of"
     query = f"SELECT {columns}, words.title, words.text FROM article JOIN words ON number = words.rowid ORDER BY id"  # noqa: S608
-    bands = library.state.execute("SELECT id, place, value FROM band JOIN article ON article = number ORDER BY 1, 2")
+    bands = library.state.execute("SELECT id, value FROM band JOIN article ON article = number ORDER BY 1, 2")
     return [*library.state.execute(query), *bands]
 
 
@@ -67,6 +69,14 @@ def test_nothing_to_do(library: Library) -> None:
     assert (done.added, done.forgotten, done.removed, done.faults) == (0, 0, 0, ())
     assert content(library) == before
     assert list(check(library)) == []
+
+
+def test_here(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The corpus may be the folder that one is in."""
+    monkeypatch.chdir(library.folder)
+    with Library(".") as here:
+        assert repair(here).added == 0
+        assert list(check(here)) == []
 
 
 def test_reindex(library: Library) -> None:
@@ -123,7 +133,9 @@ def test_unknown_file(library: Library) -> None:
 
 def test_known_pages_stay_due(library: Library) -> None:
     """A page that the state knows keeps the time of its next reading."""
-    library.state.execute("INSERT INTO page (url, found_at, next_try) VALUES (?, 0, 7)", (f"{SITE}/a",))
+    library.state.execute(
+        "INSERT INTO page (key, url, found_at, next_try) VALUES (?, ?, 0, 7)", (sameness_key(f"{SITE}/a"), f"{SITE}/a")
+    )
     path = place(library, "a")
     path.write_bytes(path.read_bytes())
     repair(library)
@@ -133,7 +145,7 @@ def test_known_pages_stay_due(library: Library) -> None:
 def test_file_gone(library: Library) -> None:
     """An article whose file is gone is forgotten and read again; its copy is no duplicate any more."""
     former = article_at("a")
-    library.state.execute("INSERT INTO page (url, found_at, article) VALUES ('x', 0, ?)", (former.id,))
+    library.state.execute("INSERT INTO page (key, url, found_at, article) VALUES ('x', 'x', 0, ?)", (former.id,))
     place(library, "a").unlink()
     assert "is gone, and the state still has it" in [fault.what for fault in check(library)]
     done = repair(library)
@@ -150,7 +162,7 @@ def test_file_gone(library: Library) -> None:
 def test_damaged_file(library: Library, damage: Callable[[bytes], bytes]) -> None:
     """A damaged file is named and left alone; its page is read again, and filing it makes it whole."""
     article = article_at("a", paragraphs("a", 12), fetched_at=LATER)
-    library.state.execute("INSERT INTO page (url, found_at, article) VALUES ('x', 0, ?)", (article.id,))
+    library.state.execute("INSERT INTO page (key, url, found_at, article) VALUES ('x', 'x', 0, ?)", (article.id,))
     path = place(library, "a")
     path.write_bytes(damage(path.read_bytes()))
     (fault,) = repair(library).faults

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from scraper.crawl.discovery.found import Found
 from scraper.crawl.sources import Glob, Source, choose, read_sources
 from scraper.crawl.sources.globs import parts_of
 from scraper.crawl.sources.read import MAX_BYTES, sources_in
@@ -381,23 +381,15 @@ def test_language(wanted: str | None, tag: str | None, filed: bool) -> None:  # 
     assert Source(name="a", url="u", language=wanted).reads(tag) is filed
 
 
-@dataclass(frozen=True)
-class Found:
-    """An address as discovery finds it."""
-
-    url: str
-    published: int | None
-
-
 def test_choose() -> None:
     """What is wanted and young is kept, the newest first and the undated last; the rest is counted."""
     source = Source(name="a", url="u", exclude=(Glob.read("/video/*"),), max_age=100)
     items = [
-        Found("https://a.example/undated", None),
-        Found("https://a.example/old", 899),
-        Found("https://a.example/edge", 900),
-        Found("https://a.example/new", 990),
-        Found("https://a.example/video/x", 990),
+        Found("https://a.example/undated"),
+        Found("https://a.example/old", published=899),
+        Found("https://a.example/edge", published=900),
+        Found("https://a.example/new", published=990),
+        Found("https://a.example/video/x", published=990),
     ]
     choice = choose(items, source, 1000)
     assert [item.url.rpartition("/")[2] for item in choice.kept] == ["new", "edge", "undated"]

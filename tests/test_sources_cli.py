@@ -76,14 +76,6 @@ def source(name: str, url: str, *lines: str) -> str:
     return "\n".join(["[[source]]", f'name = "{name}"', f'url = "{url}"', *lines, ""])
 
 
-@pytest.fixture
-def _discovery() -> None:
-    """Finding what a site has is a room of its own."""
-    pytest.importorskip("scraper.crawl.discovery.offers")
-    pytest.importorskip("scraper.crawl.discovery.discover")
-
-
-@pytest.mark.usefixtures("_discovery")
 class TestAdd:
     """`scraper sources add URL`."""
 
@@ -148,7 +140,6 @@ class TestAdd:
         assert site.requests == []
 
 
-@pytest.mark.usefixtures("_discovery")
 class TestCheck:
     """`scraper sources check`."""
 
@@ -179,6 +170,21 @@ class TestCheck:
         assert done.returncode == 1
         assert site.url("/gone") in only_line(done.stderr)
         assert b"3 found" in done.stdout
+
+    def test_on_other_sites(self, site: Web, path: Path) -> None:
+        """A source whose addresses all lie on other sites fails, and says so."""
+        site.add("/theirs", Reply(b"<rss><channel><item><link>https://tide.example/a</link></item></channel></rss>"))
+        done = here("check", listed(path, source("Theirs", site.url("/theirs"))))
+        assert done.exit_code == 5
+        assert "nothing found but what is on other sites (1)" in only_line(done.stderr.encode())
+
+    def test_pause(self, site: Web, path: Path) -> None:
+        """A source's own delay holds between its files."""
+        site.add("/map", Reply(b"<sitemapindex><sitemap><loc>/one</loc></sitemap></sitemapindex>"))
+        site.add("/one", Reply(f"<urlset><url><loc>{site.url(PATHS[0])}</loc></url></urlset>".encode()))
+        assert here("check", listed(path, source("Map", site.url("/map"), "delay = 0.4"))).exit_code == 0
+        first, second = (asked.at for asked in site.requests if asked.path != "/robots.txt")
+        assert second - first >= 0.4
 
     def test_all_fail(self, site: Web, path: Path) -> None:
         """When none is left the exit code is 5."""

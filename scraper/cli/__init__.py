@@ -1,8 +1,8 @@
 """The `scraper` command: arguments in, exit codes out.
 
-Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 130 and 143 stopped by a signal. The
-commands import what they need
-when they run, so that `scraper --version` and `scraper --help` start at once.
+Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 4 another run is at work, 5 every
+source failed, 130 and 143 stopped by a signal. The commands import what they need when they run, so that
+`scraper --version` and `scraper --help` start at once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from scraper.version import __version__
 
 _WRONG_USE, _NOTHING_DONE = 2, 3
 _EPILOG = (
-    "Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 130 or 143 stopped by a signal."
+    "Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 4 another run is at work, "
+    "5 every source failed, 130 or 143 stopped by a signal."
 )
 
 

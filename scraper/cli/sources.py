@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from scraper.crawl.discovery.offers import Offer
-    from scraper.crawl.preview import Discovery
     from scraper.crawl.sources import Source, Sources
-    from scraper.fetch import Fetcher, FetchOptions
+    from scraper.fetch import FetchOptions
 
 _SOME_FAILED, _ALL_FAILED, _STOPPED = 1, 5, 128
 _FILE = "sources.toml"
@@ -92,7 +91,7 @@ def check(file: str, name: str | None) -> None:
 @sources.command("list")
 @click.argument("file", default=_FILE)
 def list_(file: str) -> None:
-    """Print the sources: name, address and what is said of them, parted by tabs.
+    """Print name, address and settings of each, parted by tabs.
 
     Example: scraper sources list
     """
@@ -172,15 +171,8 @@ def _try(listed: Sources) -> int:
             click.echo("  " + failure(error), err=True)
         failed.extend([one] if one.error else [])
 
-    _run(preview_all(listed, _look, tell, time.time()))
+    _run(preview_all(listed, tell, time.time()))
     return len(failed)
-
-
-async def _look(fetcher: Fetcher, source: Source) -> Discovery:
-    from scraper.crawl.discovery.discover import Limits, discover
-
-    found: Discovery = await discover(fetcher, source.url, lambda _url: None, Limits())
-    return found
 
 
 def _run(work: Coroutine[None, None, None]) -> None:

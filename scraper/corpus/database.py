@@ -20,6 +20,8 @@ _PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
 _CACHE = 32_768
 """KiB of pages kept in memory: the upper levels of the trees of a million addresses."""
+_LOG = 4_000
+"""Pages of 4 KiB that the log may hold: pages that many commits write anew are copied once."""
 _TABLES = """
 CREATE TABLE page (
   key TEXT PRIMARY KEY,               -- the address by which other spellings of it are known
@@ -64,11 +66,10 @@ CREATE INDEX article_hash ON article(content_hash);
 CREATE INDEX article_domain ON article(domain, published);
 CREATE INDEX article_duplicate ON article(duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX article_near_duplicate ON article(near_duplicate_of) WHERE near_duplicate_of IS NOT NULL;
-CREATE TABLE band (                   -- locality-sensitive hashing of the signatures
-  place INTEGER NOT NULL,
+CREATE TABLE band (                   -- locality-sensitive hashing of the signatures: what articles may be alike
   value INTEGER NOT NULL,
-  article INTEGER NOT NULL,
-  PRIMARY KEY (place, value, article)
+  article INTEGER NOT NULL,           -- its number
+  PRIMARY KEY (value, article)
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(title, text, -- as `wording.searchable` gives them; signs are part of their word
   tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'");
@@ -99,6 +100,7 @@ def open_state(folder: Path, name: str = NAME) -> sqlite3.Connection:
         state.execute("PRAGMA journal_mode = WAL")
         state.execute("PRAGMA synchronous = NORMAL")
         state.execute(f"PRAGMA cache_size = -{_CACHE}")
+        state.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
         state.execute("BEGIN IMMEDIATE")
         (version,) = state.execute("PRAGMA user_version").fetchone()
         if version == 0:

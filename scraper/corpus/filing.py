@@ -89,7 +89,7 @@ class Filing:
             filed = files.read_article(path)
             if filed and filed.id == article.id:
                 return _Known(path, filed, row)
-            if row:
+            if filed is None and row:
                 return _Known(path, None, row)
         return self._astray(article, row) if row else None
 

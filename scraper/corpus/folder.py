@@ -44,7 +44,7 @@ def write(target: Path, data: bytes) -> None:
 
     Raises OSError; what was there before is then still there.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    _make(target.parent)
     draft = _draft_in(target.parent)
     try:
         with draft.open("xb") as file:
@@ -117,6 +117,14 @@ def is_draft(name: str) -> bool:
 def cannot_write(path: Path, error: OSError) -> CorpusError:
     """What went wrong with a file, as one line with its path."""
     return CorpusError(str(path), f"cannot be written: {error.strerror or error}")
+
+
+def _make(folder: Path) -> None:
+    """Make a folder, and its name last: a power cut may take one that is not, with all that is in it."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def _draft_in(folder: Path) -> Path:

@@ -105,7 +105,7 @@ class Library:
             yield
             self.state.execute("COMMIT")
         except sqlite3.Error as error:
-            raise CorpusError(str(self.folder / NAME), f"cannot be written: {error}") from error
+            raise self._state_error(error) from error
         finally:
             _undo(self.state)
 
@@ -120,9 +120,9 @@ class Library:
                 return Filing(self.folder, self.state).file(article, before)
             except OSError as error:
                 raise files.cannot_write(self.folder / path_of(article), error) from error
-            except sqlite3.Error:
+            except sqlite3.Error as error:
                 _undo(self.state)  # no savepoint could take back this article alone: each makes FTS5 write a segment
-                raise
+                raise self._state_error(error) from error
 
     def where(self, id_: str) -> Path | None:
         """The file of an article, None if there is none."""
@@ -151,6 +151,9 @@ class Library:
         if is_touched and not self._still_holds(path, row, made_by):
             return None
         return self._newest_reading(path, row, url)
+
+    def _state_error(self, error: sqlite3.Error) -> CorpusError:
+        return CorpusError(str(self.folder / NAME), f"cannot be written: {error}")
 
     def _still_holds(self, path: Path, row: Row, made_by: Pipeline) -> bool:
         article = files.read_article(path)

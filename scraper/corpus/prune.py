@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from scraper.corpus import rows
 from scraper.corpus.database import open_state
 from scraper.corpus.look import file_of, look_into, state_file
-from scraper.corpus.paths import file_id
+from scraper.corpus.revisions import records_folder, remove_records
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from scraper.corpus.select import Filter
 
-_AT_ONCE = 1000
+_AT_ONCE = 500
 """Articles that go in one transaction: about a second, in which nobody else can write."""
 _COLUMNS = "number, id, path, size, title"
 
@@ -65,7 +64,7 @@ def prune(folder: Path, wanted: Filter) -> Iterator[Doomed]:
 
     Their pages are known still, as "pruned", and are not read again. That is written down first, then files go, then
     rows: wherever this ends early, it is finished by doing it again, and rows whose file is gone by `repair`. Of the
-    duplicates of an article that went, the earliest takes its place.
+    duplicates of an article that went, the earliest takes its place (`rows.forget`).
 
     Raises CorpusError when something cannot be removed; what went before that is gone.
     """
@@ -114,33 +113,24 @@ def _mark(state: sqlite3.Connection, batch: list[Doomed]) -> None:
         )
 
 
-def _remove(state: sqlite3.Connection, folder: Path, batch: list[Doomed]) -> list[Doomed]:
+def _remove(state: sqlite3.Connection, folder: Path, batch: list[Doomed]) -> Iterator[Doomed]:
     """Files first; who writes an article holds the same lock, so none comes back in the meantime."""
     gone: list[Doomed] = []
     with _transaction(state):
-        try:
-            for one in batch:
-                _remove_files(folder, one, _path_now(state, one))
+        for one in batch:
+            row = rows.with_id(state, one.id)
+            if row is not None:  # another process may have been faster
+                _remove_files(folder, row)
+                rows.forget(state, row)
                 gone.append(one)
-        finally:
-            _forget(state, gone)
-    return gone
+    yield from gone
 
 
-def _path_now(state: sqlite3.Connection, one: Doomed) -> str:
-    """The article's file, which may have got another name since it was looked up."""
-    row = state.execute("SELECT path FROM article WHERE number = ?", (one.number,)).fetchone()
-    return str(row[0]) if row else one.path
-
-
-def _remove_files(folder: Path, one: Doomed, name: str) -> None:
+def _remove_files(folder: Path, row: rows.Row) -> None:
     """Revisions first: without their article nobody would find them again."""
-    path = file_of(folder, name)
-    home = PurePosixPath(name).parts[0]
-    history = folder / "revisions" / home / file_id(one.id)
+    path, history = file_of(folder, row.path), records_folder(folder, row.domain, row.id)
     try:
-        if history.is_dir():
-            shutil.rmtree(history)
+        remove_records(history)
         path.unlink(missing_ok=True)
     except OSError as error:
         raise CorpusError(str(error.filename or path), f"cannot be removed: {error.strerror or error}") from error
@@ -154,27 +144,3 @@ def _remove_empty(place: Path, folder: Path) -> None:
         while place != folder:
             place.rmdir()
             place = place.parent
-
-
-def _forget(state: sqlite3.Connection, gone: list[Doomed]) -> None:
-    state.execute("CREATE TEMP TABLE IF NOT EXISTS gone (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE)")
-    state.execute("DELETE FROM gone")
-    state.executemany("INSERT INTO gone VALUES (?, ?)", [(one.number, one.id) for one in gone])
-    state.execute("DELETE FROM words WHERE rowid IN (SELECT number FROM gone)")
-    state.execute("DELETE FROM band WHERE article IN (SELECT number FROM gone)")
-    state.execute("DELETE FROM article WHERE number IN (SELECT number FROM gone)")
-    state.execute(
-        "UPDATE article SET near_duplicate_of = NULL WHERE near_duplicate_of IN (SELECT id FROM gone)",
-    )
-    _inherit(state)
-
-
-def _inherit(state: sqlite3.Connection) -> None:
-    """The earliest duplicate of an article that went is the first with its text now, and the others are its."""
-    heirs: dict[str, str] = {}
-    orphans = state.execute(
-        "SELECT id, duplicate_of FROM article WHERE duplicate_of IN (SELECT id FROM gone) ORDER BY fetched, path"
-    )
-    for id_, first in orphans.fetchall():
-        heir = heirs.setdefault(first, id_)
-        state.execute("UPDATE article SET duplicate_of = ? WHERE id = ?", (None if heir == id_ else heir, id_))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-import sqlite3
+import os
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +15,11 @@ import msgspec
 from scraper.addresses import canonical, sameness_key
 from scraper.corpus import folder as files
 from scraper.corpus import revisions, rows
-from scraper.corpus.database import NAME, open_state
-from scraper.errors import CorpusError, InvalidURL
+from scraper.corpus.database import NAME
+from scraper.errors import InvalidURL
 
 if TYPE_CHECKING:
+    import sqlite3
     from contextlib import AbstractContextManager
 
     from scraper.article import Article
@@ -72,45 +72,9 @@ def repair(library: Shelves) -> Repaired:
     """
     with library.transaction():
         try:
-            return _Repair(library.folder, library.state).run()
+            return Repair(library.folder, library.state).run()
         except OSError as error:
             raise files.cannot_write(Path(error.filename or library.folder), error) from error
-
-
-def reindex(folder: Path) -> Repaired:
-    """Make the state anew from the files alone; the old one is replaced when the new one is whole.
-
-    No other process may use the corpus meanwhile. What only the state knew, such as pages without an article, is lost.
-    Raises CorpusError when the folder cannot be read or written.
-    """
-    if not folder.is_dir():
-        raise CorpusError(str(folder), "no such folder")
-    name = f".{secrets.token_hex(8)}.{NAME}.tmp"
-    try:
-        with closing(open_state(folder, name)) as state:
-            state.execute("BEGIN IMMEDIATE")
-            done = _Repair(folder, state, keep=name).run()
-            state.execute("COMMIT")
-            state.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file
-        _close_old(folder)
-        (folder / name).replace(folder / NAME)
-        files.sync_folder(folder)
-    except OSError as error:
-        raise files.cannot_write(Path(error.filename or folder), error) from error
-    except sqlite3.Error as error:
-        raise CorpusError(str(folder / NAME), f"cannot be written: {error}") from error
-    finally:
-        for path in folder.glob(f"{name}*"):
-            path.unlink(missing_ok=True)
-    return done
-
-
-def _close_old(folder: Path) -> None:
-    """Let nothing of the old state be taken for a part of the new one: SQLite looks for its log by name."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(folder / NAME, isolation_level=None)) as old:
-        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for ending in ("-wal", "-shm"):
-        (folder / f"{NAME}{ending}").unlink(missing_ok=True)
 
 
 class _Fetched(msgspec.Struct):
@@ -120,7 +84,7 @@ class _Fetched(msgspec.Struct):
 
 
 @dataclass(slots=True)
-class _Repair:
+class Repair:
     """One repair, and what it has done so far. `keep` is how names begin that look left over, and are in use."""
 
     folder: Path
@@ -134,19 +98,15 @@ class _Repair:
     def run(self) -> Repaired:
         """Files first, then rows without a file, then the records that no file asks for."""
         self.state.execute("CREATE TEMP TABLE touched (path TEXT PRIMARY KEY, fetched TEXT) WITHOUT ROWID")
-        try:
-            self._clear()
-            self._look()
-            query = "SELECT path FROM touched ORDER BY coalesce(fetched, ''), path"
-            for (path,) in self.state.execute(query):
-                self._adopt(path)
-            for (path,) in self.state.execute(query):
-                self._join(path)
-        finally:
-            self.state.execute("DROP TABLE IF EXISTS temp.touched")
-        for row in rows.all_rows(self.state):
-            if not (self.folder / row.path).is_file():
-                self._forget(row)
+        self._clear()
+        known = self._look()
+        query = "SELECT path FROM touched ORDER BY coalesce(fetched, ''), path"
+        for (path,) in self.state.execute(query):
+            self._adopt(path)
+        for (path,) in self.state.execute(query):
+            self._join(path)
+        self.state.execute("DROP TABLE touched")  # a transaction that fails drops it, too
+        self._forget_gone(known)
         self._sweep()
         return Repaired(self.added, self.forgotten, self.removed, tuple(self.faults))
 
@@ -156,25 +116,39 @@ class _Repair:
             if path.is_file() and not path.name.startswith(self.keep):
                 self._is_cleared(path)
 
-    def _look(self) -> None:
-        """Note the files that the state does not know as they are."""
+    def _look(self) -> int:
+        """Note the files that the state does not know as they are; how many it does."""
+        known = 0
         for home in files.homes(self.folder):
+            above = len(str(home)) - len(home.name)
             for entry in files.walk(home):
-                path = Path(entry.path)
-                is_file = entry.is_file(follow_symlinks=False)
-                if not is_file or self._is_cleared(path) or path.suffix != ".json":
-                    continue
-                name = path.relative_to(self.folder).as_posix()
-                row = rows.at_path(self.state, name)
-                if row is None or not row.fits(entry.stat(follow_symlinks=False)):
-                    part = files.read_part(path, _Fetched)
-                    self.state.execute("INSERT INTO touched VALUES (?, ?)", (name, part.fetched_at if part else None))
+                if entry.is_file(follow_symlinks=False) and not self._is_cleared(entry) and entry.name[-5:] == ".json":
+                    known += self._is_known(entry, entry.path[above:].replace(os.sep, "/"))
+        return known
 
-    def _is_cleared(self, path: Path) -> bool:
-        if not files.is_draft(path.name):
+    def _is_known(self, entry: os.DirEntry[str], name: str) -> bool:
+        status = entry.stat(follow_symlinks=False)
+        row = self.state.execute("SELECT size, changed_ns FROM article WHERE path = ?", (name,)).fetchone()
+        if row == (status.st_size, status.st_mtime_ns):
+            return True
+        part = files.read_part(Path(entry.path), _Fetched)
+        self.state.execute("INSERT INTO touched VALUES (?, ?)", (name, part.fetched_at if part else None))
+        return False
+
+    def _forget_gone(self, known: int) -> None:
+        """Forget the articles whose file is gone; nothing to look for when each row has its file."""
+        if self.state.execute("SELECT count(*) FROM article").fetchone() == (known,):
+            return
+        for row in rows.all_rows(self.state):
+            if not (self.folder / row.path).is_file():
+                rows.forget(self.state, row)
+                self._read_again(row.id)
+                self.forgotten += 1
+
+    def _is_cleared(self, entry: os.DirEntry[str] | Path) -> bool:
+        if not files.is_draft(entry.name):
             return False
-        path.unlink(missing_ok=True)
-        self.removed += 1
+        self._remove(Path(entry))
         return True
 
     def _adopt(self, name: str) -> None:
@@ -223,13 +197,9 @@ class _Repair:
         rows.forget(self.state, former)
         self._remove(path)
 
-    def _forget(self, row: Row) -> None:
-        rows.forget(self.state, row)
-        self._read_again(row.id)
-        self.forgotten += 1
-
     def _read_again(self, id_: str) -> None:
-        self.state.execute("UPDATE page SET next_try = ? WHERE article = ?", (int(time.time()), id_))
+        query = "UPDATE page SET next_try = ? WHERE article = ? AND outcome IS NOT 'pruned'"
+        self.state.execute(query, (int(time.time()), id_))
 
     def _note_pages(self, article: Article) -> None:
         """What is known of the pages that gave an article; when they are read again stays as it is."""
@@ -262,7 +232,7 @@ class _Repair:
         """Remove the records of articles that are not filed, and those that a killed run wrote ahead of its file."""
         for entry in files.walk(self.folder / files.REVISIONS):
             path = Path(entry.path)
-            if entry.is_symlink() or self._is_cleared(path) or revisions.record_number(path.name) is None:
+            if entry.is_symlink() or self._is_cleared(entry) or revisions.record_number(path.name) is None:
                 continue
             if not self._is_asked_for(path):
                 self._remove(path)

@@ -127,7 +127,7 @@ def put(state: sqlite3.Connection, article: Article, path: str, status: stat_res
         return Kin(former.duplicate_of, former.near_duplicate_of)
     if former:
         _drop_bands(state, former)
-    state.executemany("INSERT OR IGNORE INTO band VALUES (?, ?, ?)", [(*band, number) for band in bands(signed)])
+    state.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", [(band, number) for band in bands(signed)])
     kin = _seat(state, number, article.content_hash, article.word_count, signed)
     if former:
         _seat_followers(state, article.id)
@@ -176,8 +176,8 @@ def _put_words(state: sqlite3.Connection, article: Article, number: int, former:
 
 
 def _drop_bands(state: sqlite3.Connection, row: Row) -> None:
-    gone = [(*band, row.number) for band in bands(row.signature)]
-    state.executemany("DELETE FROM band WHERE place = ? AND value = ? AND article = ?", gone)
+    gone = [(band, row.number) for band in bands(row.signature)]
+    state.executemany("DELETE FROM band WHERE value = ? AND article = ?", gone)
 
 
 def _seat(state: sqlite3.Connection, number: int, text_hash: str, words: int, signed: bytes | None) -> Kin:
@@ -204,8 +204,8 @@ def _twin_before(state: sqlite3.Connection, number: int, text_hash: str) -> str 
 
 
 def _like_before(state: sqlite3.Connection, number: int, signed: bytes) -> str | None:
-    query = "SELECT article FROM band WHERE place = ? AND value = ? AND article < ? ORDER BY article LIMIT ?"
-    near = {one for band in bands(signed) for (one,) in state.execute(query, (*band, number, _CANDIDATES))}
+    query = "SELECT article FROM band WHERE value = ? AND article < ? ORDER BY article LIMIT ?"
+    near = {one for band in bands(signed) for (one,) in state.execute(query, (band, number, _CANDIDATES))}
     best, found = ALIKE, None
     for candidate in sorted(near):
         row = state.execute("SELECT id, signature FROM article WHERE number = ?", (candidate,)).fetchone()

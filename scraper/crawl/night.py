@@ -192,7 +192,8 @@ class _Night:
             self._tools.tell(told)
 
     async def _outcome(self, due: Due, source: Source) -> Told:
-        page = await self._reader.page(due.url, await self._keep(lambda: self._reading(due)))
+        known = await self._keep(lambda: self._reading(due)) if due.article else None
+        page = await self._reader.page(due.url, known)
         if isinstance(page, NotModified):
             await self._keep(lambda: self._note(due, source, due.article, page))
             return Told(due.url, source, "unchanged")
@@ -240,7 +241,7 @@ def _url_of(errand: Source | Due) -> str:
     return errand.url
 
 
-def _choice(items: Iterable[Found], source: Source, now: float) -> Choice[Found]:
+def _choice(items: Iterable[Found], source: Source, now: float) -> Choice:
     return choose(_keyed(items).values(), source, now)
 
 
@@ -256,8 +257,8 @@ def _keyed(items: Iterable[Found]) -> dict[str, Found]:
 
 def _unwanted(article: Article, source: Source, now: float) -> str | None:
     """Why a source's settings leave an article out, if they do: what lists do not say, the page itself does."""
-    if article.language and not source.reads(article.language):
-        return f"in another language ({article.language})"
+    if not source.reads(article.language):
+        return f"not in its language ({article.language or 'unknown'})"
     published = _seconds(article.date_published)
     if source.max_age and published and published < now - source.max_age - _DAY:  # dates without an offset
         return "too old"

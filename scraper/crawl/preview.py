@@ -3,103 +3,76 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from scraper.crawl.sources.choose import Choice, Dated, choose
+from scraper.crawl.discovery.discover import Limits, discover
+from scraper.crawl.sources.choose import Choice, choose
 from scraper.crawl.sources.tell import moment, span
 from scraper.errors import FetchError, ScraperError
 from scraper.fetch import Fetcher
 from scraper.fetch.urls import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
+    from scraper.crawl.discovery.found import Found, ListingKind
     from scraper.crawl.sources import Source, Sources
-
-    Look = Callable[[Fetcher, Source], Awaitable["Discovery"]]
 
 
 _AT_ONCE = 8
 _SHOWN = 3
-_NO_CHOICE: Choice[Dated] = Choice((), 0, 0)
-
-
-class ReadFile(Protocol):
-    """A feed, a sitemap or a page that was looked into."""
-
-    @property
-    def kind(self) -> str:
-        """What it is."""
-        ...
-
-
-class Discovery(Protocol):
-    """What was found under the address of a source."""
-
-    @property
-    def items(self) -> Sequence[Dated]:
-        """The addresses."""
-        ...
-
-    @property
-    def files(self) -> Sequence[ReadFile]:
-        """Where they were found, the source's own address first."""
-        ...
-
-    @property
-    def failures(self) -> Sequence[ScraperError]:
-        """What could not be read besides."""
-        ...
+_NO_CHOICE = Choice((), 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A source and what it would give, or the error why it would give nothing.
 
-    `kinds` are the kinds of files that were read, `found` counts the addresses in them; `choice` holds those to read;
-    `newest` is the second since 1970 at which the youngest of these was published, where one says so. `failures` are
-    files that could not be read beside others that could.
+    `kinds` are the kinds of files that were read, `found` counts the addresses in them, `foreign` those on other sites,
+    which are not read; `choice` holds those to read. `failures` are files that could not be read beside others that
+    could.
     """
 
     source: Source
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[ListingKind, ...] = ()
     found: int = 0
-    choice: Choice[Dated] = _NO_CHOICE
+    foreign: int = 0
+    choice: Choice = _NO_CHOICE
     failures: tuple[ScraperError, ...] = ()
     error: ScraperError | None = None
 
     @property
-    def taken(self) -> tuple[Dated, ...]:
+    def taken(self) -> tuple[Found, ...]:
         """What a first run would read: no more than the source's limit."""
         return self.choice.kept[: self.source.limit]
 
     @property
     def newest(self) -> int | None:
-        """When the youngest was published."""
+        """The second since 1970 at which the youngest was published, where one says so."""
         return max((item.published for item in self.choice.kept if item.published is not None), default=None)
 
 
-async def preview(source: Source, look: Callable[[Source], Awaitable[Discovery]], now: float) -> Preview:
-    """Look into one source. `look` finds what is under it; `now` is in seconds since 1970.
+async def preview(fetcher: Fetcher, source: Source, now: float) -> Preview:
+    """Look into one source; `now` is in seconds since 1970.
 
     An expected failure is in the preview. So is a source that gives nothing to judge by: no address at all, or none
     that its patterns leave; one whose articles are all too old is in order.
     """
+    oldest = now - source.max_age if source.max_age else None
     try:
-        discovery = await look(source)
+        discovery = await discover(fetcher, source.url, lambda _url: None, Limits(oldest=oldest))
     except ScraperError as error:
         return Preview(source, error=error)
+    found, foreign = len(discovery.items), discovery.foreign
     choice = choose(discovery.items, source, now)
-    kinds = tuple(dict.fromkeys(file.kind for file in discovery.files))
-    failures = tuple(discovery.failures)
-    return Preview(
-        source, kinds, len(discovery.items), choice, failures, _nothing(source, len(discovery.items), choice)
-    )
+    kinds = tuple(dict.fromkeys(file.kind for file in discovery.files if file.kind))
+    return Preview(source, kinds, found, foreign, choice, discovery.failures, _nothing(source, found, foreign, choice))
 
 
-def _nothing(source: Source, found: int, choice: Choice[Dated]) -> ScraperError | None:
+def _nothing(source: Source, found: int, foreign: int, choice: Choice) -> ScraperError | None:
+    if not found and foreign:
+        return FetchError(shown(source.url), f"nothing found but what is on other sites ({foreign:,})")
     if not found:
         return FetchError(shown(source.url), "no addresses of articles found")
     if choice.unwanted == found:
@@ -113,7 +86,8 @@ def told(one: Preview) -> Iterator[str]:
     yield f"{source.name}: {shown(source.url)}"
     if not one.found:
         return
-    parts = [f"{' and '.join(one.kinds) or 'page'}: {one.found:,} found, {len(choice.kept):,} kept"]
+    parts = [f"{' and '.join(one.kinds)}: {one.found:,} found, {len(choice.kept):,} kept"]
+    parts += [f"{one.foreign:,} on other sites"] if one.foreign else []
     parts += [f"{choice.unwanted:,} left out by include and exclude"] if choice.unwanted else []
     parts += [f"{choice.too_old:,} older than {span(source.max_age)}"] if choice.too_old and source.max_age else []
     parts += [f"{len(one.taken):,} read in one run"] if len(one.taken) < len(choice.kept) else []
@@ -123,18 +97,19 @@ def told(one: Preview) -> Iterator[str]:
         yield f"  {item.url}"
 
 
-async def preview_all(listed: Sources, look: Look, tell: Callable[[Preview], None], now: float) -> None:
+async def preview_all(listed: Sources, tell: Callable[[Preview], None], now: float) -> None:
     """Look into the sources of a list side by side, and `tell` of each in its turn."""
-    options, turns = listed.options, asyncio.Semaphore(_AT_ONCE)
-    async with AsyncExitStack() as open_ones:
-        delays = {options.delay if one.delay is None else one.delay for one in listed.sources}
-        fetchers = {d: await open_ones.enter_async_context(Fetcher(replace(options, delay=d))) for d in delays}
+    turns = asyncio.Semaphore(_AT_ONCE)
+    async with Fetcher(listed.options) as fetcher:
+        for source in listed.sources:
+            if source.delay is not None:
+                fetcher.pace(source.url, source.delay)
 
-        async def look_in_turn(source: Source) -> Discovery:
+        async def in_turn(source: Source) -> Preview:
             async with turns:
-                return await look(fetchers[options.delay if source.delay is None else source.delay], source)
+                return await preview(fetcher, source, now)
 
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(preview(one, look_in_turn, now)) for one in listed.sources]
+            tasks = [group.create_task(in_turn(source)) for source in listed.sources]
             for task in tasks:
                 tell(await task)

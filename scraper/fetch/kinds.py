@@ -19,6 +19,7 @@ _DRAINED = 16_384
 """Bytes read of a redirect or an error: most end within, and the connection can be used again."""
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
+_MOST_MEMBERS, _PIECE = 10_000, 16_384
 
 
 class Kind(Protocol):
@@ -74,18 +75,27 @@ class Listings:
         return self._unpacked(url, answer.body) if answer.body.startswith(_GZIP) else answer.body
 
     def _unpacked(self, url: str, body: bytes) -> bytes:
-        """What a gzip file holds (RFC 1952), one member after the other; the end of a broken one is cut off."""
-        found, size = [], 0
-        while body.startswith(_GZIP):
+        """What a gzip file holds (RFC 1952), one member after the other; the end of a broken one is cut off.
+
+        It is fed in pieces: what a member leaves unused is copied, and there may be thousands of members.
+        """
+        found, room, place = [], self.max_bytes, 0
+        for _ in range(_MOST_MEMBERS):
+            if not body.startswith(_GZIP, place):
+                break
             member = zlib.decompressobj(_GZIP_WINDOW)
             try:
-                found.append(member.decompress(body, self.max_bytes + 1 - size))
+                while not member.eof and place < len(body):
+                    piece = body[place : place + _PIECE]
+                    found.append(member.decompress(piece, room + 1))
+                    room -= len(found[-1])
+                    if room < 0:
+                        raise TooLarge(
+                            url, f"the file is larger than the limit of {self.max_bytes // 1_000_000} MB, unpacked"
+                        )
+                    place += len(piece) - len(member.unused_data)
             except zlib.error:
                 break
-            size += len(found[-1])
-            if size > self.max_bytes:
-                raise TooLarge(url, f"the file is larger than the limit of {self.max_bytes // 1_000_000} MB, unpacked")
-            body = member.unused_data
         return b"".join(found)
 
 

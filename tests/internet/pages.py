@@ -7,9 +7,12 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from html import escape
+from random import Random
 from typing import TYPE_CHECKING
 
+from tests.internet.words import paragraph
 from tests.internet.world import FIRST, NIGHT
 
 if TYPE_CHECKING:
@@ -30,8 +33,6 @@ _WALL = (
     "<p>This article is for subscribers. Log in or subscribe.</p></div>"
 )
 _SCRIPT = "window.dataLayer=window.dataLayer||[];dataLayer.push({event:'view',slot:%d,sizes:[[970,250],[728,90]]});\n"
-WEIGHT = 400
-"""Lines of script on a page, about 40 kB: news pages are heavy."""
 
 
 def moment(seconds: float) -> datetime:
@@ -72,23 +73,39 @@ def article_page(place: Place, story: Story) -> bytes:
         "author": {"@type": "Person", "name": story.author()},
         "isAccessibleForFree": story.kind != "teaser",
     }
-    scripts = "".join(_SCRIPT % number for number in range(WEIGHT))
+    scripts = "".join(_SCRIPT % number for number in range(150 * world.weight))
     link = f'<link rel="canonical" href="{url}">' if story.kind != "twin" else ""
     related = "".join(
         f'<li class="card"><a href="{other.path(night)}"><h3>{escape(other.title(night))}</h3></a></li>'
         for other in world.listed(host, night)[:8]
         if other != story
     )
+    menu, comments = _furniture(world.weight)
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title} | Host {host} Herald</title>{link}'
         f'<meta property="og:site_name" content="Host {host} Herald"><meta property="og:type" content="article">'
         f'<script type="application/ld+json">{json.dumps(linked)}</script><script>{scripts}</script></head>'
-        f'<body><header><nav><ul>{_NAV}</ul></nav></header><main><article><header class="{head_class}"><h1>{title}</h1>'
+        f"<body><header><nav><ul>{_NAV}{menu}</ul></nav></header><main>"
+        f'<article><header class="{head_class}"><h1>{title}</h1>'
         f'<p class="byline">By {escape(story.author())}</p><time datetime="{date}">{date[:10]}</time></header>'
         f'<div class="{body_class}">{"".join(paragraphs)}</div></article>'
-        f'<aside class="related"><h2>More stories</h2><ul>{related}</ul></aside></main>'
+        f'<aside class="related"><h2>More stories</h2><ul>{related}</ul></aside>{comments}</main>'
         f"<footer><p>© Host {host} Herald. All rights reserved.</p></footer></body></html>"
     ).encode()
+
+
+@lru_cache(maxsize=4)
+def _furniture(weight: int) -> tuple[str, str]:
+    """What stands around an article: a menu and comments, more of them on heavier pages."""
+    chance = Random(f"furniture {weight}")
+    items = range(30 * weight)
+    menu = "".join(f'<li class="nav__item"><a href="/topic-{n}"><span>Topic {n}</span></a></li>' for n in items)
+    said = "".join(
+        f'<li class="comment"><div class="comment__head"><img src="/a{n}.png" alt=""><b>Reader {n}</b></div>'
+        f"<p>{escape(paragraph(chance), quote=False)}</p><button>Reply</button></li>"
+        for n in range(4 * weight)
+    )
+    return menu, f'<section id="comments" class="comments"><h2>Comments</h2><ol>{said}</ol></section>'
 
 
 def listing(place: Place) -> dict[str, tuple[str, bytes]]:

@@ -135,6 +135,7 @@ class Internet:
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(self.world, theirs), daemon=True)
         self._process.start()
+        self.pid = self._process.pid or 0
         self.port: int = self._pipe.recv()
         return self
 

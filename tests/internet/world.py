@@ -87,11 +87,12 @@ class Story:
 
 @dataclass(frozen=True)
 class World:
-    """So many hosts and articles, born over so many nights."""
+    """So many hosts and articles, born over so many nights; `weight` is how heavy pages are, in units of 20 kB."""
 
     hosts: int
     articles: int
     nights: int
+    weight: int = 1
 
     def address(self, host: int) -> str:
         """The loopback address of a host."""

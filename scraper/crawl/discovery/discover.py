@@ -57,7 +57,10 @@ class Discovery:
 
 @dataclass(slots=True)
 class _Search:
-    """One source on its way: what waits (address and depth), what was seen, and what came of it."""
+    """One source on its way: what waits (address and depth), what was seen, and what came of it.
+
+    `guessed` is the address of a file that nobody named, so that it is no failure when it is not there.
+    """
 
     fetcher: Fetcher
     known: Callable[[str], Validators | None]
@@ -68,6 +71,7 @@ class _Search:
     items: dict[str, Found] = field(default_factory=dict)
     files: list[ReadFile] = field(default_factory=list)
     failures: list[ScraperError] = field(default_factory=list)
+    guessed: str = ""
     foreign: int = 0
 
 
@@ -91,7 +95,7 @@ async def discover(
         except ScraperError as error:
             if here == url:
                 raise
-            search.failures.append(error)
+            search.failures += [error] if here != search.guessed else []
     items = tuple(search.items.values())[: limits.items]
     return Discovery(items, tuple(search.files), search.foreign, tuple(search.failures))
 
@@ -131,7 +135,9 @@ async def _further(search: _Search, url: str, depth: int, listing: Listing) -> l
         return []
     if listing.feeds or listing.items:
         return list(listing.feeds)
-    return [*await search.fetcher.sitemaps(url), urljoin(url, "/sitemap.xml")]
+    named = await search.fetcher.sitemaps(url)
+    search.guessed = "" if (usual := urljoin(url, "/sitemap.xml")) in named else usual
+    return [*named, usual]
 
 
 def _read_file(url: str, page: Page, listing: Listing) -> ReadFile:

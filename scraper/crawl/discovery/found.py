@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Literal
+from urllib.parse import urljoin
 
 ListingKind = Literal["feed", "sitemap", "sitemap index", "page"]
+LONGEST = 2048
+"""Characters of an address, by the protocol of sitemaps."""
+_LONGEST_TITLE = 300
+_LONGEST_DATE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +38,36 @@ class Listing:
     site: str | None = None
 
 
-def seconds_of(moment: object) -> int | None:
-    """A date of a list (RFC 3339, ISO 8601) in seconds since 1970; without an offset it is taken for UTC."""
-    try:
-        found = datetime.fromisoformat(str(moment).strip())
-        return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
-    except (ValueError, OverflowError):
+def found_at(address: str, base: str, title: str | None = None, published: int | None = None) -> Found | None:
+    """What a list names by an address, which may be relative to `base`; None if that is no address."""
+    address = _writable(address.strip())
+    if not address or len(address) > LONGEST:
         return None
+    try:
+        url = urljoin(base, address)
+    except ValueError:
+        return None
+    short = _writable(" ".join((title or "")[: 4 * _LONGEST_TITLE].split())[:_LONGEST_TITLE])
+    return Found(url, short or None, published)
+
+
+def seconds_of(moment: str | None) -> int | None:
+    """A date of a list (RFC 3339, ISO 8601, RFC 5322) in seconds since 1970; without an offset it is taken for UTC.
+
+    Years and months alone are none: they would make this month's articles look old.
+    """
+    text = (moment or "").strip()
+    if not 8 <= len(text) <= _LONGEST_DATE:
+        return None
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = read(text)
+            return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return None
+
+
+def _writable(text: str) -> str:
+    """The text without halves of characters, which no file takes."""
+    return text.encode("utf-8", "replace").decode()

@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scraper.crawl.discovery.found import Found
     from scraper.crawl.sources.model import Source
 
 
-class Dated(Protocol):
-    """An address, and the second since 1970 (UTC) at which it was published, where that is known."""
-
-    @property
-    def url(self) -> str:
-        """The address."""
-        ...
-
-    @property
-    def published(self) -> int | None:
-        """The time, None if it is not known."""
-        ...
-
-
-Item = TypeVar("Item", bound=Dated)
-
-
 @dataclass(frozen=True, slots=True)
-class Choice(Generic[Item]):
+class Choice:
     """What is kept, the newest first and what has no date last; and how many were left out, and why."""
 
-    kept: tuple[Item, ...]
+    kept: tuple[Found, ...]
     unwanted: int
     too_old: int
 
 
-def choose(items: Iterable[Item], source: Source, now: float) -> Choice[Item]:
+def choose(items: Iterable[Found], source: Source, now: float) -> Choice:
     """Hold items against a source's `include`, `exclude` and `max_age`; `limit` is for those that turn out to be new.
 
     `now` is in seconds since 1970. What has no date is kept: how old it is shows when it is read.
@@ -50,5 +34,5 @@ def choose(items: Iterable[Item], source: Source, now: float) -> Choice[Item]:
     return Choice(tuple(kept), len(found) - len(wanted), len(wanted) - len(kept))
 
 
-def _age(item: Dated) -> tuple[bool, int]:
+def _age(item: Found) -> tuple[bool, int]:
     return item.published is None, -(item.published or 0)

@@ -19,8 +19,8 @@ from scraper.fetch.urls import host_of, read_url
 _LONGEST = 500
 _WHOLE = ("http://", "https://", "*://")
 _FORMS = ("/", "*", *_WHOLE)
-_PLAIN = re.compile(r"https?://[a-z0-9.-]*[a-z0-9](?:/[!-~]*)?\Z")
-"""An address that is spelled as addresses are: reading the others takes ten times as long."""
+_PLAIN = re.compile(r"https?://[a-z0-9.-]*[a-z0-9](?:/(?!\.)(?:[!-.0-~]|/(?!\.))*)?\Z")
+"""An address that is spelled as addresses are, without "/." steps: reading the others takes ten times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Parts:
 def parts_of(url: str) -> Parts | None:
     """An address in pieces, None for a text that is no web address."""
     try:
-        parts = urlsplit(url if _PLAIN.match(url) else read_url(url).url)
+        parts = urlsplit(url if _PLAIN.match(url) and "/." not in url else read_url(url).url)
     except FetchError:
         return None
     return Parts(f"{parts.scheme}://{parts.netloc}", unquote(parts.path or "/"), unquote(parts.query))
