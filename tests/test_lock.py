@@ -11,7 +11,9 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from scraper.cli import main
 from scraper.crawl.lock import Holder, lock
 from scraper.errors import CorpusError, Locked
 from tests.command import ROOT, files
@@ -39,6 +41,21 @@ def holder(tmp_path: Path) -> subprocess.Popen[bytes]:
     assert process.stdout
     assert process.stdout.readline() == b"held\n"
     return process
+
+
+def test_reindex_waits_for_nobody(holder: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    """While a run is at work `corpus reindex` does not replace its state; afterwards it makes it anew."""
+    words = ["corpus", "reindex", "--corpus", str(tmp_path)]
+    try:
+        refused = CliRunner().invoke(main, words)
+        assert (refused.exit_code, "another run holds the lock" in refused.stderr) == (3, True)
+        assert not (tmp_path / "state.sqlite").exists()
+    finally:
+        end(holder)
+    assert CliRunner().invoke(main, words).exit_code == 0
+    assert (tmp_path / "state.sqlite").exists()
+    with lock(tmp_path, NOW) as before:
+        assert before is None
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -131,11 +131,13 @@ class TestRuns:
         assert "well    s0  1 new article, 0 pages failed in 2 looks; last new article: " in status(tmp_path)
         assert json.loads(status(tmp_path, "--json")) == manifests(tmp_path)[::-1]
 
-    def test_quiet(self, web: Web, tmp_path: Path) -> None:
+    def test_quiet(self, web: Web, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
         """--quiet says nothing when all is well, and one line for a source that failed."""
+        with teller("text", "quiet") as tell:
+            tell.close(night(tmp_path / "corpus", source(web, "s0"), tell=tell.tell, watch=tell.watch))
+        assert (articles(tmp_path / "corpus"), capfdbinary.readouterr()) == (["a"], (b"", b""))
         listed(tmp_path, web.url("/feed"))
-        well = run(tmp_path, "--quiet")
-        assert (well.returncode, well.stdout, well.stderr) == (0, b"", b"")
+        assert (here(tmp_path, "--quiet").exit_code, here(tmp_path, "--quiet").output) == (0, "")
         listed(tmp_path, web.url("/feed"), web.url("/nowhere"))
         ill = here(tmp_path, "--quiet")
         assert (ill.exit_code, ill.stdout) == (1, "")
@@ -301,23 +303,21 @@ class TestStreams:
     def test_closed_streams(self, tmp_path: Path) -> None:
         """A shell that closed both streams gets its run all the same, and the exit code."""
         listed(tmp_path, "http://127.0.0.1:9/feed")
-        for words in (command(tmp_path), command(tmp_path, "--log", "json")):
-            done = subprocess.run(f"exec {shlex.join(words)} >&- 2>&-", shell=True, cwd=ROOT, check=False)  # noqa: S602 - our words
-            assert done.returncode == 5
-        assert len(manifests(tmp_path)) == 2
+        words = f"exec {shlex.join(command(tmp_path, '--log', 'json'))} >&- 2>&-"
+        assert subprocess.run(words, shell=True, cwd=ROOT, check=False).returncode == 5  # noqa: S602 - our own words
+        assert len(manifests(tmp_path)) == 1
 
 
 class TestBrowser:
     """Pages that scripts fill."""
 
-    def test_without_render(self, web: Web, tmp_path: Path) -> None:
+    def test_without_render(self, web: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Without `render` such a page fails, and the error says what it needs."""
         web.add("/a", Reply(SHELL))
-        listed(tmp_path, web.url("/feed"))
-        done = run(tmp_path)
-        assert done.returncode == 1
-        assert "needs a browser" in only_line(done.stderr)
-        assert manifests(tmp_path)[0]["sources"][0]["failed"] == {"NeedsBrowser": 1}
+        with teller("text", None) as tell:
+            manifest = night(tmp_path, source(web), tell=tell.tell)
+        assert (manifest.exit_code, manifest.sources[0].failed) == (1, {"NeedsBrowser": 1})
+        assert "needs a browser" in only_line(capsys.readouterr().err.encode())
 
     @pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
     def test_with_render(self, web: Web, tmp_path: Path) -> None:

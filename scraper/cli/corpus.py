@@ -174,17 +174,23 @@ def check(folder: str) -> None:
 def reindex(folder: str) -> None:
     """Make the state anew from the files alone.
 
-    Files that are no articles are told of on standard error, one a line; the exit code is then 1.
+    Files that are no articles are told of on standard error, one a line; the exit code is then 1. While a run is at
+    work on the corpus nothing is done, and the exit code is 3.
 
     Example: scraper corpus reindex --corpus news
     """
+    import time
+
     from scraper.corpus.reindex import reindex as make_anew
+    from scraper.crawl.lock import lock
+    from scraper.crawl.manifest import stamp
     from scraper.errors import CorpusError
 
     place = Path(folder)
     if not place.is_dir():
         raise CorpusError(folder, "there is no such corpus")
-    done = make_anew(place)
+    with lock(place, stamp(time.time())):
+        done = make_anew(place)
     faults = _tell(done.faults)
     click.echo(f"{count(done.added, 'article')} in the state, {count(faults, 'fault')}")
     if faults:

@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from scraper.crawl.sources.choose import Choice
 
 _DAY = 86400
-_LONGEST_ADDRESS = 8000
-"""Characters: as long as everybody should be able to read them (RFC 9110, 4.1)."""
 _Result = TypeVar("_Result")
 _WORKED_FOR: ContextVar[SourceReport] = ContextVar("_WORKED_FOR")
 """The report of the source that a task is at work for: what its fetches cost is added there."""
@@ -249,9 +247,8 @@ def _keyed(items: Iterable[Found]) -> dict[str, Found]:
     """The pages under the addresses that they are asked for by, each once; what is no address is left out."""
     found: dict[str, Found] = {}
     for item in items:
-        if len(item.url) <= _LONGEST_ADDRESS:
-            with suppress(InvalidURL):
-                found.setdefault(sameness_key(item.url), replace(item, url=canonical(item.url)))
+        with suppress(InvalidURL):
+            found.setdefault(sameness_key(item.url), replace(item, url=canonical(item.url)))
     return found
 
 
