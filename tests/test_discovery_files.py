@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.article import Http, Page
@@ -328,6 +328,7 @@ def test_no_list(body: bytes, label: str | None, said: str) -> None:
         listing(body, label)
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=200),
     st.sampled_from([rss(ITEM), ATOM.format("").encode(), urlset("<loc>/a</loc>"), RDF]),

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.article import Http, Page
@@ -187,6 +187,7 @@ def test_hostile_pages(name: str) -> None:
     assert time.process_time() - started < 8
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_address(href: str) -> None:
     """No address of a link makes reading its page fail."""
