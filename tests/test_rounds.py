@@ -25,6 +25,7 @@ from scraper.crawl.sources import Source, Sources
 from scraper.crawl.sources.globs import Glob
 from scraper.crawl.wanted import wanted_of
 from scraper.errors import CorpusError
+from tests.corpora import article
 from tests.newspaper import OPTIONS, RSS, articles, feed, later, night, page, publish, source
 from tests.web import InTurn, Reply, Web, redirect
 
@@ -319,6 +320,23 @@ class TestTrouble:
         assert (manifest.exit_code, articles(tmp_path)) == (0, ["a", "c"])
         night(tmp_path, source(web), now=lambda: later(24 * HOUR))
         assert articles(tmp_path) == ["a", "b", "c"]
+
+    def test_stopped_while_it_repairs(self, web: Web, tmp_path: Path) -> None:
+        """A run that is stopped while it puts a corpus in order leaves that to the next."""
+        publish(web, "/a")
+        with Library(tmp_path) as library, library.transaction():
+            for number in range(150):
+                text = " ".join(f"pile {number * word % 977} of {number}" for word in range(60))
+                library.file(article(f"https://quay.example/{number}", text))
+        sources = Sources(tmp_path, (source(web),), OPTIONS)
+        for seconds in (0.03, 0.06, 0.1, 0.15):
+            for path in tmp_path.glob("state.*"):
+                path.unlink()
+            with pytest.raises(TimeoutError):
+                asyncio.run(asyncio.wait_for(do_round(sources, tmp_path, Tools(InThread())), seconds))
+        assert night(tmp_path, source(web)).sources[0].new == 1
+        assert is_whole(tmp_path)
+        assert len(list((tmp_path / "quay.example").rglob("*.json"))) == 150
 
     def test_with_scrape(self, web: Web, tmp_path: Path) -> None:
         """`scraper scrape` may file into the same corpus while a run does: every article once, both of one mind."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +38,11 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
     begun = tools.now()
     with lock(folder, stamp(begun)) as before, closing(library):
         manifest = _manifest(sources, begun)
-        # In a thread, so that a signal is heard: the files of a large corpus take a while.
-        manifest.repaired = await asyncio.to_thread(_put_in_order, library, before)
+        # In a thread, so that a signal is heard: the files of a large corpus take a while. Whoever is stopped waits for
+        # it all the same, since SQLite crashes when a database is closed that another thread is at work on.
+        with ThreadPoolExecutor(1) as thread:
+            order = partial(_put_in_order, library, before)
+            manifest.repaired = await asyncio.get_running_loop().run_in_executor(thread, order)
         path = new_path(folder, manifest)
         _write(path, manifest)
         try:
