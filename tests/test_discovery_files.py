@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.article import Http, Page
+from scraper.crawl.discovery.sitemaps import read_sitemap
 from scraper.crawl.discovery.found import Found, found_at, seconds_of
 from scraper.crawl.discovery.listing import read_listing
 from scraper.errors import NotAListing
@@ -339,3 +340,13 @@ def test_any_damage(noise: bytes, body: bytes, data: st.DataObject) -> None:
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(body))] * 2)))
     with suppress(NotAListing):
         listing(body[:start] + noise + body[end:])
+
+
+def test_sitemap_of_a_whole_site() -> None:
+    """Of a sitemap that lists all that a site has, what says that it is no article is left out, but not of news."""
+    urls = ["/", "/tag/harbour", "/author/ada-renn", "/privacy-policy", "/map.pdf", "/2026/03/pier", "/?p=5"]
+    entries = "".join(f"<url><loc>https://news.example{url}</loc></url>" for url in urls)
+    news = '<url><loc>https://news.example/shop/pier</loc><n:news xmlns:n="news"><n:title>Pier</n:title></n:news></url>'
+    found = read_sitemap(f"<urlset>{entries}{news}</urlset>".encode(), "https://news.example/map.xml")
+    kept = [page.url.removeprefix("https://news.example") for page in found.items]
+    assert kept == ["/2026/03/pier", "/?p=5", "/shop/pier"]

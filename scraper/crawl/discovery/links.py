@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from scraper.crawl.discovery.found import LONGEST, Found, Listing, found_at
 from scraper.domain import registered_domain
@@ -105,15 +105,32 @@ def _address(base: str, href: str | None) -> str | None:
     return url if url.startswith(("http://", "https://")) else None
 
 
+def is_no_article(url: str) -> bool:
+    """Whether an address says that it is no article's: a home page, a file, a page of topics, authors or terms."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return True
+    steps = _steps(parts)
+    if not steps:
+        return not _IN_QUERY.search(parts.query)
+    name = steps[-1]
+    return bool(_FILES.search(name) or _LEGAL.match(name) or any(step.lower() in _NO_ARTICLE for step in steps))
+
+
+def _steps(parts: SplitResult) -> list[str]:
+    return [step for step in unquote(parts.path).split("/") if step]
+
+
 def _is_article(url: str, link: HtmlElement) -> bool:
     """Whether an address looks like that of an article; in a headline less is asked of it."""
-    parts = urlsplit(url)
-    steps = [step for step in unquote(parts.path).split("/") if step]
-    if not steps:
-        return bool(_IN_QUERY.search(parts.query))
-    name = steps[-1]
-    if _FILES.search(name) or _LEGAL.match(name) or any(step.lower() in _NO_ARTICLE for step in steps):
+    if is_no_article(url):
         return False
+    parts = urlsplit(url)
+    steps = _steps(parts)
+    if not steps:
+        return True
+    name = steps[-1]
     words = len([word for word in re.split(r"[-_+]", name) if word])
     numbered = bool(_NUMBER.search(name) or (len(steps) > 1 and _NUMBER.fullmatch(steps[-2])))
     dated = bool(_DATE.search("/".join(steps))) and not _DATE.fullmatch("/" + "/".join(steps[-3:]))

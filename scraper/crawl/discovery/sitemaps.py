@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scraper.crawl.discovery.elements import BrokenXMLError, elements
 from scraper.crawl.discovery.found import LONGEST, Found, Listing, found_at, seconds_of
+from scraper.crawl.discovery.links import is_no_article
 from scraper.errors import NotAListing
 
 if TYPE_CHECKING:
@@ -27,14 +28,19 @@ def read_sitemap(body: bytes, url: str) -> Listing:
                 break
     except BrokenXMLError as error:
         raise NotAListing(url, f"a sitemap that cannot be read: {error}"[:200]) from error
-    return Listing("sitemap index" if further else "sitemap", tuple(pages), tuple(further))
+    return Listing("sitemap index" if further else "sitemap", tuple(filter(_may_be_article, pages)), tuple(further))
 
 
 def read_lines(body: bytes) -> Listing:
     """What a text sitemap lists: one address a line."""
     lines = (line.strip() for line in body.decode("utf-8-sig", "replace").splitlines())
     urls = [line for line in lines if line.startswith(("http://", "https://")) and len(line) <= LONGEST]
-    return Listing("sitemap", tuple(Found(url) for url in urls[:MOST]))
+    return Listing("sitemap", tuple(Found(url) for url in urls[:MOST] if not is_no_article(url)))
+
+
+def _may_be_article(page: Found) -> bool:
+    """Sitemaps list all that a site has; only those for news give titles, and nothing but articles."""
+    return page.title is not None or not is_no_article(page.url)
 
 
 def _entries(body: bytes, base: str) -> Iterator[tuple[str, Found]]:
