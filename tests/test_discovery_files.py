@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.article import Http, Page
-from scraper.crawl.discovery.sitemaps import read_sitemap
 from scraper.crawl.discovery.found import Found, found_at, seconds_of
 from scraper.crawl.discovery.listing import read_listing
+from scraper.crawl.discovery.sitemaps import read_sitemap
 from scraper.errors import NotAListing
 
 if TYPE_CHECKING:

@@ -40,8 +40,8 @@ _LOCKED, _STOPPED = 4, 128
 def run(sources: str, folder: str, names: tuple[str, ...], processes: int | None, **chosen: Any) -> None:
     """Find what is new in the sources, and file it.
 
-    SOURCES is the file that `sources add` writes (sources.toml). Articles that were filed before are looked at again
-    after an hour, a day and a week; one that changed becomes a new revision.
+    SOURCES is a list of them (sources.toml), such as `sources add` writes. Articles that were filed before are looked
+    at again after an hour, a day and a week; one that changed becomes a new revision.
 
     \b
     Exit codes: 0 new articles or nothing to do, 1 some sources or pages failed,
