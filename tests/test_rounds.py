@@ -325,18 +325,18 @@ class TestTrouble:
         """A run that is stopped while it puts a corpus in order leaves that to the next."""
         publish(web, "/a")
         with Library(tmp_path) as library, library.transaction():
-            for number in range(150):
+            for number in range(400):
                 text = " ".join(f"pile {number * word % 977} of {number}" for word in range(60))
                 library.file(article(f"https://quay.example/{number}", text))
         sources = Sources(tmp_path, (source(web),), OPTIONS)
-        for seconds in (0.03, 0.06, 0.1, 0.15):
+        for seconds in (0.02, 0.04, 0.07):
             for path in tmp_path.glob("state.*"):
                 path.unlink()
             with pytest.raises(TimeoutError):
                 asyncio.run(asyncio.wait_for(do_round(sources, tmp_path, Tools(InThread())), seconds))
         assert night(tmp_path, source(web)).sources[0].new == 1
         assert is_whole(tmp_path)
-        assert len(list((tmp_path / "quay.example").rglob("*.json"))) == 150
+        assert len(list((tmp_path / "quay.example").rglob("*.json"))) == 400
 
     def test_with_scrape(self, web: Web, tmp_path: Path) -> None:
         """`scraper scrape` may file into the same corpus while a run does: every article once, both of one mind."""
