@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 CORPUS ?= corpus
+SOURCES ?= sources.toml
 RUN := .venv/bin/python
 # Each says that its lock file is installed; no installer runs while it is newer than that file.
 RUNTIME := .venv/.runtime-installed
@@ -16,10 +17,11 @@ INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes -r
 override URL := $(value URL)
 override URLS := $(value URLS)
 override CORPUS := $(value CORPUS)
-export URL URLS CORPUS
+override SOURCES := $(value SOURCES)
+export URL URLS CORPUS SOURCES
 
 .DEFAULT_GOAL := help
-.PHONY: help scrape test check golden demo floors bench lock
+.PHONY: help scrape run cron test check golden demo floors bench lock
 
 help:
 	@printf '%s\n' \
@@ -28,7 +30,10 @@ help:
 	  '            URLS=file.txt     of a list of addresses, one a line' \
 	  '            CORPUS=dir        in another folder' \
 	  '            ARGS="..."        further options: see .venv/bin/python -m scraper scrape --help' \
-	  'make test                     all tests (ARGS="..." goes to pytest)' \
+	  'make run SOURCES=file.toml    read what is new at the sources of a list (sources.toml) into corpus/ (CORPUS, ARGS)' \
+  'make cron                     print the crontab line that does so every night (ARGS="--at 03:40", "--every 1h",' \
+  '                              "--systemd DIR": a service and a timer instead)' \
+  'make test                     all tests (ARGS="..." goes to pytest)' \
 	  'make check                    lint, format, types' \
 	  'make demo                     serve fixtures/ on this machine and scrape all of it over HTTP' \
 	  'make golden                   rewrite the expected articles of fixtures/, on purpose (ARGS="case ...": of these)' \
@@ -48,6 +53,12 @@ scrape: $(RUNTIME)
 	@set -f; set -- $$URL; \
 	  exec $(RUN) -m scraper scrape --corpus "$$CORPUS" $${URLS:+--urls "$$URLS"} $(ARGS) -- "$$@"
 endif
+
+run: $(RUNTIME)
+	@exec $(RUN) -m scraper run --corpus "$$CORPUS" $(ARGS) -- "$$SOURCES"
+
+cron: $(RUNTIME)
+	@exec $(RUN) -m scraper cron --corpus "$$CORPUS" $(ARGS) -- "$$SOURCES"
 
 test: $(DEV)
 	@$(RUN) -m pytest $(ARGS)
@@ -72,6 +83,7 @@ bench: $(BENCH)
 lock:
 	uv pip compile pyproject.toml --output-file requirements.txt $(LOCK)
 	uv pip compile pyproject.toml --extra render --output-file requirements-render.txt $(LOCK)
+	uv pip compile pyproject.toml --extra parquet --output-file requirements-parquet.txt $(LOCK)
 	uv pip compile pyproject.toml --group dev --output-file requirements-dev.txt $(LOCK)
 	uv pip compile pyproject.toml --group bench --output-file requirements-bench.txt $(LOCK)
 LOCK := --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.crawl.frontier import Frontier
-from scraper.crawl.wanted import Wanted
 from scraper.errors import FetchError
 from scraper.fetch import Fetcher, FetchOptions
 
@@ -138,7 +137,7 @@ def fetch_all(hosts: int, pages: int, *, faulty: int) -> _Run:
         for number in range(pages)
     ]
     start = time.monotonic()
-    asyncio.run(_fetch([Wanted(name) for name in names], run))
+    asyncio.run(_fetch(names, run))
     run.seconds = time.monotonic() - start
     ours.send("stop")
     run.most_at_once = ours.recv()
@@ -150,19 +149,20 @@ def _kind(number: int, faulty: int) -> str:
     return _FAULTS[number // faulty % len(_FAULTS)] if faulty and number % faulty == 0 else "story"
 
 
-async def _fetch(wanted: Sequence[Wanted], run: _Run) -> None:
+async def _fetch(names: Sequence[str], run: _Run) -> None:
     async with Fetcher(_OPTIONS) as fetcher:
 
-        async def fetch(one: Wanted) -> None:
+        async def fetch(name: str) -> None:
             try:
-                await fetcher.get(one.name)
+                await fetcher.get(name)
                 run.outcomes["page"] += 1
             except FetchError as error:
                 run.outcomes[type(error).__name__] += 1
             if run.outcomes.total() % 100 == 0:
                 run.memory.append(_resident())
 
-        frontier = Frontier(wanted, _OPTIONS.per_host, lambda one: fetcher.seconds_until_ready(one.name))
+        frontier = Frontier[str](_OPTIONS.per_host, str, fetcher.seconds_until_ready)
+        frontier.add(names)
         await frontier.work_off(fetch)
 
 

@@ -6,6 +6,7 @@ ScraperError
 │   ├── Blocked         a bot check or consent wall answered in the page's place
 │   ├── Forbidden       robots.txt, a reservation of rights or the address (private, not http) says no
 │   ├── InvalidURL      not an address of a web page
+│   ├── NotAListing     a source that is no feed, no sitemap and no page
 │   ├── NotHTML         something that is not an HTML page (PDF, image, ...)
 │   ├── TimedOut        no answer within the time limit
 │   ├── TooLarge        more bytes than the limit
@@ -16,7 +17,9 @@ ScraperError
 │       ├── NeedsBrowser    the page is an empty shell that scripts would fill
 │       └── NotFound        the page says itself that there is no such article: a soft 404
 ├── RuleError           a rule file is wrong
+├── SourcesError        the list of sources is wrong
 └── CorpusError         the corpus folder cannot be read or written
+    └── Locked          another run is at work on it
 
 A wall is `Blocked` wherever it is seen: by its status and headers, or by reading a page that came
 with 200 or was saved. It is no `ExtractError`, since the page that was asked for was never had.
@@ -27,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class ScraperError(Exception):
@@ -77,6 +80,10 @@ class InvalidURL(FetchError):
     """The text is not an address of a web page."""
 
 
+class NotAListing(FetchError):
+    """What a source's address gives is no feed, no sitemap and no page."""
+
+
 class NotHTML(FetchError):
     """The answer is not an HTML or XHTML page."""
 
@@ -117,5 +124,28 @@ class RuleError(ScraperError):
     """A rule file is wrong; `url` is the file, and the reason names the rule."""
 
 
+class SourcesError(ScraperError):
+    """The list of sources is wrong; `url` is the file.
+
+    `found` are lines (0: the whole file) and what is wrong there; `problems` tells each of them in one line:
+    `sources.toml:12: source "The Quay": limit: expected a whole number above 0, not "ten"`.
+    """
+
+    def __init__(self, url: str, found: Iterable[tuple[int, str]]) -> None:
+        self.found = tuple(found)
+        places = ((f"{url}:{line}" if line else url, text) for line, text in self.found)
+        self.problems = tuple(f"{place}: {' '.join(text.split())}" for place, text in places)
+        super().__init__(url, "; ".join(text for _, text in self.found))
+        self.args = (url, self.found)  # so that it can be pickled
+
+    def __str__(self) -> str:
+        more = len(self.problems) - 1
+        return self.problems[0] + (f" (and {more} more)" if more else "")
+
+
 class CorpusError(ScraperError):
     """The corpus folder cannot be read or written."""
+
+
+class Locked(CorpusError):
+    """Another run is at work on the corpus."""

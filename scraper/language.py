@@ -11,6 +11,20 @@ _SAME = {"nb": "no", "nn": "no", "in": "id", "iw": "he"}
 """Codes that name one written language in two ways."""
 
 
+def is_in(tag: str | None, wanted: str) -> bool:
+    """Whether a language tag is in a range: "pt-BR" is in "pt", but not the other way round (RFC 4647, 3.3.1).
+
+    No tag is in none.
+    """
+    found, asked = (_folded(text) for text in (tag or "", wanted))
+    return found == asked or found.startswith(f"{asked}-")
+
+
+def _folded(tag: str) -> str:
+    primary, dash, rest = tag.lower().replace("_", "-").partition("-")
+    return _SAME.get(primary, primary) + dash + rest
+
+
 def check_language(declared: str | None, text: str) -> tuple[str | None, str | None]:
     """The text's language as a BCP 47 tag, and "text" when the text decided; the declared tag when it agrees.
 

@@ -45,8 +45,9 @@ def _environment() -> dict[str, str]:
 
 
 def files(folder: Path) -> list[str]:
-    """Every file below the folder, hidden ones too."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """Every file below the folder, hidden ones too, but the state."""
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in found if not name.rpartition("/")[2].startswith("state.sqlite"))
 
 
 def only_line(data: bytes) -> str:

@@ -132,10 +132,49 @@ class TestDraft:
     def test_the_note_on_the_author_goes(self) -> None:
         """A last paragraph on the author is a byline; the author's name elsewhere is not."""
         note = "Vera Holm is a reporter at the Quay."
-        said = Paragraph(f"{note[:9]} said so, and {NEWS}")
+        said = Paragraph(f"{note[:9]} said so, and that the pier was hers to watch.")
         found = clean_draft(Draft((said, *map(Paragraph, PARAGRAPHS), Paragraph(note))), self.META, [BOOK.text])
         assert found.blocks == (said, *map(Paragraph, PARAGRAPHS))
         assert [(removal.kind, removal.text) for removal in found.removals] == [("byline", note)]
+
+    @pytest.mark.parametrize("before", ["", "—", "(", "* ", "By ", "Dr. "])
+    def test_what_stands_before_the_author(self, before: str) -> None:
+        """A note on the author may begin with a sign, a title or "By"; an answer of an interview is no note."""
+        note, answer = (
+            Paragraph(f"{before}Vera Holm covers harbours and the sea."),
+            Paragraph("Vera Holm: Never again."),
+        )
+        assert self.left(Paragraph(LAST), note) == [Paragraph(LAST)]
+        found = clean_draft(Draft((*map(Paragraph, PARAGRAPHS), answer)), self.META, [BOOK.text])
+        assert "clean-author-note" not in {removal.rule for removal in found.removals}
+
+    def test_the_headline_behind_a_kicker(self) -> None:
+        """The headline with a few words in front of it is the headline again; with more it is a sentence."""
+        title = "The old pier will not open before the autumn"
+        for kicker, is_kept in [
+            ("Shipworm in the harbour – ", False),
+            ("Vera Holm of the harbour office told a meeting of residents on Friday that ", True),
+        ]:
+            body = (Paragraph(f"{kicker}{title}"), *map(Paragraph, PARAGRAPHS))
+            found = clean_draft(Draft(body), Metadata(title), [BOOK.text])
+            assert (found.blocks == body) is is_kept
+
+    def test_pull_quotes_go(self) -> None:
+        """A long sentence set apart that a paragraph near it has too goes; a blockquote that only repeats one does."""
+        pulled = "The old piles were eaten hollow by shipworm over seven long winters"
+        text = Paragraph(f"“{pulled},” she said, “and nobody had looked at them.”")
+        assert self.left(text, Paragraph(f"{pulled}.")) == [text]
+        assert self.left(text, Quote(f"“{pulled}.”")) == [text]
+        assert self.left(Paragraph(f"{pulled}."), Quote(f"{pulled}.")) == [Paragraph(f"{pulled}.")]
+
+    def test_refrains_stay(self) -> None:
+        """What is short, no sentence, or said by several paragraphs is no pull quote."""
+        text = Paragraph(f"Tides of the week: {LAST}")
+        for block in (Paragraph("Tides of the week"), Paragraph(LAST[:-1])):
+            assert self.left(text, block) == [text, block]
+        refrain = [Paragraph(f"Run {n}: easy, in the middle of the road, until the breath is gone.") for n in (1, 2)]
+        again = Paragraph("Easy, in the middle of the road, until the breath is gone.")
+        assert self.left(*refrain, again) == [*refrain, again]
 
     def test_lines_without_letters_go(self) -> None:
         """Rules and counters of a gallery are no text."""

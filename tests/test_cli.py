@@ -181,5 +181,8 @@ class TestCleanText:
 
 def test_commands_are_all_tested() -> None:
     """The list of commands is the published one."""
-    assert COMMANDS == ["clean-text", "extract", "schema", "scrape"]
+    assert [
+        *("clean-text", "corpus", "cron", "extract", "run"),
+        *("schema", "scrape", "sources", "status"),
+    ] == COMMANDS
     assert isinstance(main, click.Group)

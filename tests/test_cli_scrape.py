@@ -138,7 +138,7 @@ class TestScrapeWeb:
             first = story(web.url("/pier"))
             web.add("/pier", Reply(first))
             web.add("/pier?from=feed", Reply(first))
-            web.add("/other", Reply(story(web.url("/other"), "Ferry fares to rise")))
+            web.add("/other", Reply(story(web.url("/other"), "Ferry fares to rise").replace(b"northern", b"southern")))
             web.add("/report.pdf", Reply(b"%PDF-1.7\n", headers={"Content-Type": "application/pdf"}))
             web.add("/image.html", Reply(b"\x89PNG\r\n\x1a\n" + bytes(999)))
             web.add("/huge", Reply(b"<html>" + b"x" * 40_000_000))

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from scraper.errors import BadStatus, Blocked, FetchError, NoArticle, NotFound, RuleError, ScraperError
+from scraper.errors import BadStatus, Blocked, FetchError, NoArticle, NotFound, RuleError, ScraperError, SourcesError
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from scraper.errors import BadStatus, Blocked, FetchError, NoArticle, NotFound, 
         BadStatus("u", "no", 403, {"Server": "x", "Set-Cookie": "secret"}, b"<p>"),
         Blocked("u", "a"),
         NotFound("u", "b"),
+        SourcesError("sources.toml", [(3, "a"), (0, "b")]),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -114,6 +114,24 @@ class TestBlocks:
         assert [block.text for block in found.blocks if block.text != TITLE] == list(PARAGRAPHS)
         assert [(removal.stage, removal.text) for removal in found.removals] == [("extract", "Tide table")]
 
+    def test_buttons_go(self) -> None:
+        """Links of one wording that lead to three pages are buttons; to one page they are the text's."""
+        buttons = [f"<p><a href='/{place}'>Book a berth</a></p>" for place in ("north", "south", "west")]
+        assert between(*buttons) == []
+        assert len(between(*[buttons[0]] * 3)) == 3
+
+    def test_linked_items_of_a_mixed_list_stay(self) -> None:
+        """An item that is mostly a link stays beside one without; where all are, the list is a box of teasers."""
+        linked = "<li><a href='https://rope.example/twelve'>Twelve fathoms of rope</a> (new)</li>"
+        assert between(f"<ul>{linked}<li>A lamp</li></ul>") == [
+            ListBlock("Twelve fathoms of rope (new)\nA lamp", ["Twelve fathoms of rope (new)", "A lamp"])
+        ]
+        assert between(f"<ul>{linked}{linked}</ul>") == []
+
+    def test_summaries_stay(self) -> None:
+        """The title of a fold is its chapter's."""
+        assert between("<details><summary>Under water</summary></details>") == [Paragraph("Under water")]
+
     @pytest.mark.parametrize("text", ["She said nothing.", "“Why?”", "何も言わなかった。"])
     def test_short_sentences_stay(self, text: str) -> None:
         """A short sentence is a paragraph, in a paragraph's element or in none."""

@@ -13,7 +13,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
 
 GROUND = {"errors", "article", "version"}
-SHARED = {"linked_data", "domain", "identity", "language", "words", "tree"}
+SHARED = {"linked_data", "domain", "addresses", "identity", "language", "words", "tree"}
 STAGES = {"fetch", "parse", "metadata", "access", "strip", "extraction", "clean", "corpus"}
 LEVELS: dict[str, int] = (
     dict.fromkeys(GROUND, 0)
@@ -34,6 +34,7 @@ ONLY_IN = {
     "trafilatura": "scraper/extraction/opinion.py",
     "click": "scraper/cli/",
     "tldextract": "scraper/domain.py",
+    "rensa": "scraper/corpus/likeness.py",
 }
 """Libraries that one room alone imports, so that it can be replaced there."""
 MAX_FILE, MAX_FUNCTION = 300, 40

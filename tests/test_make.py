@@ -38,7 +38,7 @@ def project(folder: Path) -> None:
 
 def make(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run make in a folder, without what an outer make left in the environment."""
-    outer = ("MAKE", "MFLAGS", "URL", "CORPUS", "ARGS", "PYTHON")
+    outer = ("MAKE", "MFLAGS", "URL", "CORPUS", "SOURCES", "ARGS", "PYTHON")
     own = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
     return subprocess.run(
         [MAKE, *arguments],
@@ -67,7 +67,7 @@ def test_help() -> None:
     """Without a goal make lists what it can do."""
     done = make(ROOT)
     assert done.returncode == 0
-    for goal in ("scrape", "test", "check", "demo", "golden", "floors", "bench", "lock"):
+    for goal in ("scrape", "run", "cron", "test", "check", "demo", "golden", "floors", "bench", "lock"):
         assert f"make {goal} " in done.stdout
 
 
@@ -154,6 +154,15 @@ def test_several_and_options(ready: Path) -> None:
     assert done.stdout.splitlines() == [*called, "--", "a", "b", "c"]
 
 
+@pytest.mark.parametrize("goal", ["run", "cron"])
+def test_runs(ready: Path, goal: str) -> None:
+    """SOURCES names the list, whatever is in its name; without it that is sources.toml."""
+    odd = "my $sources; `x` 'q'.toml"
+    done = make(ready, goal, f"SOURCES={odd}", "CORPUS=my $corpus", "ARGS=--quiet")
+    assert done.stdout.splitlines() == [goal, "--corpus", "my $corpus", "--quiet", "--", odd]
+    assert make(ready, goal).stdout.splitlines() == [goal, "--corpus", "corpus", "--", "sources.toml"]
+
+
 def test_list_alone(ready: Path) -> None:
     """URLS will do without URL."""
     done = make(ready, "scrape", "URLS=list.txt")
@@ -203,7 +212,7 @@ def test_development_lock_holds_the_other() -> None:
 
 
 def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
-    """On a machine without make, venv and Chromium the CI script installs them, then checks, tests and measures."""
+    """On a machine without make, venv, Chromium, systemd and cron the CI script installs them, then goes on."""
     said = tmp_path / "said"
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -220,14 +229,16 @@ def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     update, install, *rest = said.read_text().splitlines()
     assert update.startswith("apt-get update")
-    assert install.endswith(" make python3-venv chromium")
-    assert rest == ["make check", "make test", "make floors"]
+    assert install.endswith(" make python3-venv chromium systemd cron")
+    cron = "make test ARGS=-n 0 -k real_cron tests/test_cron.py"
+    assert rest == ["make check", "make test", cron, "make floors"]
 
 
 def test_ci_stops_at_the_first_failure(tmp_path: Path) -> None:
     """Red lint is a red run."""
     write_tool(tmp_path / "make", "exit 3")
-    write_tool(tmp_path / "chromium", "exit 0")  # or the script would install it
+    for tool in ("chromium", "crontab", "systemd-analyze"):  # or the script would install them
+        write_tool(tmp_path / tool, "exit 0")
     done = subprocess.run([ROOT / ".ci" / "run"], env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, check=False)
     assert done.returncode == 3
 

@@ -83,7 +83,53 @@ def test_editors_of_the_text_are_no_authors() -> None:
     head = linked(author=[{"@type": "Person", "name": name} for name in ("Ada Moss", "Bo Lund", "Cy Dean")])
     body = "<h1>Bridge</h1><p>By Ada Moss</p><p>Edited by <a href='/b'>Bo Lund</a></p><p>Reviewed by Cy Dean</p>"
     assert [a.name for a in read(head, body).authors] == ["Ada Moss"]
-    assert [a.name for a in read(linked(author="Bo Lund"), body).authors] == ["Bo Lund"]
+    unsigned = body.replace("<p>By Ada Moss</p>", "")
+    assert [a.name for a in read(linked(author="Bo Lund"), unsigned).authors] == ["Bo Lund"]
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("<p>By Ada Moss</p>", "Ada Moss"),
+        ("<p>Von <a href='/a'>Ada Moss</a></p>", "Ada Moss"),
+        ("<p>By Bo A. Lund</p>", "Bo Lund"),
+        ("<p>Ada Moss</p>", "Bo Lund"),
+        ("<p>Edited by Ada Moss</p>", "Bo Lund"),
+        (f"<div>{PARAGRAPHS[0]} <span>By <a href='/writer/ada'>Ada Moss</a></span></div>", "Bo Lund"),
+    ],
+)
+def test_who_signs_is_the_author(line: str, author: str) -> None:
+    """A line "By ..." under the headline beats one other name in the head: who put the page online."""
+    found = read(linked(author="Bo Lund"), f"<h1>Bridge</h1>{line}<p>{PARAGRAPHS[1]}</p>")
+    assert [a.name for a in found.authors] == [author]
+
+
+@pytest.mark.parametrize(
+    ("body", "author"),
+    [
+        ("<footer><a rel='author' href='/a'>Ada Moss</a></footer>", "Ada Moss"),
+        ("<footer><a rel='author' href='/a'>Ada Moss</a> <a rel='author' href='/b'>Bo Lund</a></footer>", None),
+        ("<footer><p>By: Ada Moss</p></footer>", "Ada Moss"),
+    ],
+)
+def test_authors_far_from_the_headline(body: str, author: str | None) -> None:
+    """The only person that links of `rel=author` name, or that a line "By:" names, wherever on the page."""
+    story = "".join(f"<p>{text}</p>" for text in PARAGRAPHS * 30)
+    found = read(body=f"<h1>Bridge</h1>{story}{body}").authors
+    assert [a.name for a in found] == ([author] if author else [])
+
+
+def test_author_on_a_card_for_social_media() -> None:
+    """`twitter:data1` names the author where `twitter:label1` says that it does."""
+    card = "<meta name='twitter:label1' content='{}'><meta name='twitter:data1' content='Ada Moss'>"
+    assert [a.name for a in read(card.format("Written by")).authors] == ["Ada Moss"]
+    assert read(card.format("Reading time")).authors == ()
+
+
+@pytest.mark.parametrize("name", ["Minh You", "Ana Not", "Per Will"])
+def test_a_declared_person_may_have_any_name(name: str) -> None:
+    """A name with a word in it that no byline takes for one is a person's where JSON-LD says so."""
+    assert [a.name for a in read(linked(author={"@type": "Person", "name": name})).authors] == [name]
 
 
 def test_people_come_before_organisations() -> None:

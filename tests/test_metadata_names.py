@@ -58,6 +58,8 @@ def test_people(text: str, people: list[str]) -> None:
         ("AFP, dpa", ["AFP", "dpa"]),
         ("Center for Research and Policy", ["Center for Research and Policy"]),
         ("The Editorial Board", ["The Editorial Board"]),
+        ("The Quay editors", ["The Quay editors"]),
+        ("Community Editor", ["Community Editor"]),
         ("Harbour Post", ["Harbour Post"]),
         ("社会部取材班", ["社会部取材班"]),
     ],
@@ -68,7 +70,20 @@ def test_houses(text: str, houses: list[str]) -> None:
     assert (found.people, list(found.houses)) == ((), houses)
 
 
-@pytest.mark.parametrize("text", ["admin", "Editor", "Share", "March 5, 2026", "5 min read", "Read more of this", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "admin",
+        "Quay Admin",
+        "Soft Colours: Comfort",
+        "Editor",
+        "Share",
+        "March 5, 2026",
+        "5 min read",
+        "Read more of this",
+        "",
+    ],
+)
 def test_nobody(text: str) -> None:
     """Accounts, buttons and dates name neither a person nor a house."""
     assert read_names(text).people == ()

@@ -17,6 +17,7 @@ from tests.metadata_pages import linked, read
         ("Old bridge reopens \u2013 Harbour Post \u2013 News", "Old bridge reopens \u2013 Harbour Post \u2013 News"),
         ("Tolls &amp;amp; tides: the bridge - in pictures", "Tolls & tides: the bridge - in pictures"),
         ("\ub2e4\ub9ac \uac1c\ud1b5\u3163Harbour Post", "\ub2e4\ub9ac \uac1c\ud1b5"),
+        ("Harbour Post prizes for 2026: who won", "Harbour Post prizes for 2026: who won"),
         ("Harbour Post", None),
     ],
 )
@@ -95,3 +96,22 @@ def test_what_screen_readers_say_is_no_part_of_the_headline() -> None:
     """A label hidden inside the heading is not glued into it."""
     heading = "<h1>Bridge reopens<span class='visually-hidden'>Opinion</span> after two years</h1>"
     assert read(body=heading).title == "Bridge reopens after two years"
+
+
+def test_the_name_of_a_blog_is_no_headline() -> None:
+    """An h1 that says what `<title>` has besides the OpenGraph headline is the site's name."""
+    found = read(
+        "<title>Low tide: Old bridge reopens</title><meta property='og:title' content='Old bridge reopens'>",
+        "<h1>Low tide</h1><h3>Old bridge reopens</h3>",
+    )
+    assert found.title == "Old bridge reopens"
+
+
+def test_a_head_cut_short_for_searches() -> None:
+    """The headline that the page shows stands, where JSON-LD and OpenGraph give only its beginning."""
+    found = read(
+        linked(headline="Old bridge reopens after the frost")
+        + "<meta property='og:title' content='Old bridge reopens after the frost'>",
+        "<h1>Old bridge reopens after the frost: \u2018Nobody slept\u2019</h1>",
+    )
+    assert found.title == "Old bridge reopens after the frost: \u2018Nobody slept\u2019"

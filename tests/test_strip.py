@@ -266,6 +266,26 @@ class TestStructure:
         links = "".join(f"<li><a href='/s{n}'>Other story, number {n}</a></li>" for n in range(3))
         assert body(story(f"<div class='sc-2'><ul>{links}</ul></div>")) == list(PARAGRAPHS)
 
+    def test_a_box_of_links_to_the_house_abroad(self) -> None:
+        """A house of the same name under another country's ending is the same house."""
+        item = "<li><a href='https://www.quay.co.uk/s{0}'>Other story, number {0}</a></li>"
+        links = "".join(item.format(n) for n in range(3))
+        assert body(story(f"<div class='sc-2'><ul>{links}</ul></div>")) == list(PARAGRAPHS)
+
+    @pytest.mark.parametrize(
+        ("title", "is_kept"),
+        [("<p>More from the harbour:</p>", False), ("<h3>Harbour</h3>", True), ("<p>The harbour</p>", True)],
+    )
+    def test_titles_of_boxes_that_go(self, title: str, *, is_kept: bool) -> None:
+        """A line with a colon goes with the box below it; a heading with paragraphs behind the box stays."""
+        links = "".join(f"<li><a href='/s{n}'>Other story, number {n}</a></li>" for n in range(3))
+        assert (len(body(story(f"{title}<ul>{links}</ul>"))) == len(PARAGRAPHS) + 1) is is_kept
+
+    def test_a_heading_with_nothing_left_below_it(self) -> None:
+        """A heading between a box that goes and the next heading, or the end, is the box's."""
+        links = "".join(f"<li><a href='/s{n}'>Other story, number {n}</a></li>" for n in range(3))
+        assert body(story(f"<h3>Harbour</h3><ul>{links}</ul><h3>Tides</h3><p>{COMMENT}</p>"))[4:6] == ["Tides", COMMENT]
+
     def test_a_list_of_sources_stays(self) -> None:
         """A list of links that leave the site is the reporter's."""
         links = "".join(f"<li><a href='https://other{n}.example/r'>Report number {n}</a></li>" for n in range(3))

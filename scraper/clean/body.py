@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scraper.article import Code, Draft, Heading, ListBlock, Removal, Table
+from scraper.article import Code, Draft, Heading, ListBlock, Paragraph, Quote, Removal, Table
 from scraper.clean.lines import read_line, without_calls
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
-from scraper.words import has_letters, letters
+from scraper.words import has_letters, is_sentence, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +26,12 @@ _EDGE, _BYLINE_WORDS = 4, 9
 """How near the ends of the body, and how short, a line is a byline when it has the author's name."""
 _NOTE_EDGE, _NOTE_WORDS = 2, 50
 """The same for a note about the author at the very end."""
+_BEFORE_NAME = 8
+"""How many characters a note about the author may have before the name: a dash, a bracket, "By ", "Dr. "."""
+_LONG_TITLE, _KICKER = 25, 45
+"""How many letters a title has that is known behind a kicker, and the kicker at most."""
+_PULLED, _PULLED_FROM = 55, 12
+"""How many letters a pull quote has at least, and how many blocks away it is at most from where it was taken."""
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}$")
 _PLACEHOLDER = re.compile(
     r"\$\$.{1,60}\$\$|\{\{.{1,60}\}\}|\[\[.{1,60}\]\]|%%.{1,60}%%|\[/?[\w-]+ [\w-]+=[^\]]{1,300}\]"
@@ -38,6 +44,7 @@ def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) ->
     blocks = [_tidied(block) for block in draft.blocks]
     removals: list[Removal] = []
     blocks = list(_without_headline(blocks, metadata, removals))
+    blocks = list(_without_pull_quotes(blocks, removals))
     lines = [_lines(block, rules) for block in blocks]
     warnings = condemn([line for some in lines for line in some], rules)
     _take_edges(lines, blocks, metadata)
@@ -54,7 +61,7 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
         left = [line for line in some if not line.is_gone]
         if isinstance(block, Heading) and left:
             left[0].take("navigation", "clean-trailing-heading")
-        elif left and any(left[0].kept.startswith(name) for name in names):
+        elif left and any(_is_about(left[0].kept, name) for name in names):
             left[0].take("byline", "clean-author-note")
         elif left or not some:
             break
@@ -67,6 +74,12 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
     for line in (line for some in lines for line in some if not line.is_gone):
         if rule := _debris(line.kept):
             line.take("other", rule)
+
+
+def _is_about(text: str, name: str) -> bool:
+    """Whether a line at the end begins with an author's name, and is no answer of an interview ("Ada Moss: I do.")."""
+    before, found, after = text.partition(name)
+    return bool(found) and len(before) <= _BEFORE_NAME and not before[-1:].isalpha() and not after.startswith(":")
 
 
 def _debris(text: str) -> str | None:
@@ -104,10 +117,25 @@ def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: lis
             yield block
 
 
+def _without_pull_quotes(blocks: Sequence[Block], removals: list[Removal]) -> Iterator[Block]:
+    """A sentence that is set apart to catch the eye is in the text as well, near to it, and stays there."""
+    said = [letters(block.text) if isinstance(block, Paragraph | Quote) else "" for block in blocks]
+    for place, (block, own) in enumerate(zip(blocks, said, strict=True)):
+        near = said[max(0, place - _PULLED_FROM) : place] + said[place + 1 : place + 1 + _PULLED_FROM]
+        shown = len(own) >= _PULLED and is_sentence(block.text) and [one for one in near if own in one]
+        if shown and len(shown) == 1 and (isinstance(block, Quote) or shown[0] != own):
+            removals.append(Removal("duplicate", "clean-pull-quote", "clean", block.text))
+        else:
+            yield block
+
+
 def _repeats(block: Block, key: str) -> bool:
     """Whether a block says the same; a heading of the first level is the headline whatever stands around it there."""
     own = letters(block.text)
-    return bool(key) and (own == key or (isinstance(block, Heading) and block.level == 1))
+    if not key:
+        return False
+    kicked = len(key) >= _LONG_TITLE and own.endswith(key) and len(own) <= len(key) + _KICKER
+    return own == key or kicked or (isinstance(block, Heading) and block.level == 1)
 
 
 def _lines(block: Block, rules: Sequence[TextRules]) -> list[Line]:

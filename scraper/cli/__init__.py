@@ -1,8 +1,8 @@
 """The `scraper` command: arguments in, exit codes out.
 
-Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 130 and 143 stopped by a signal. The
-commands import what they need
-when they run, so that `scraper --version` and `scraper --help` start at once.
+Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 4 another run is at work, 5 every
+source failed, 130 and 143 stopped by a signal. The commands import what they need when they run, so that
+`scraper --version` and `scraper --help` start at once.
 """
 
 from __future__ import annotations
@@ -15,18 +15,26 @@ from typing import Any
 import click
 
 from scraper.cli.convert import clean_text, extract, schema
+from scraper.cli.corpus import corpus
+from scraper.cli.cron import cron
+from scraper.cli.run import run
 from scraper.cli.scrape import scrape
-from scraper.errors import ScraperError
+from scraper.cli.sources import sources
+from scraper.cli.status import status
+from scraper.errors import ScraperError, SourcesError
 from scraper.version import __version__
 
-_NOTHING_DONE = 3
+_WRONG_USE, _NOTHING_DONE = 2, 3
 _EPILOG = (
-    "Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 130 or 143 stopped by a signal."
+    "Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 4 another run is at work, "
+    "5 every source failed, 130 or 143 stopped by a signal."
 )
 
 
 class _Commands(click.Group):
     """The commands; an expected error that reaches the top is one line on stderr and exit code 3.
+
+    A list of sources that is wrong is wrong use: one line a problem, and exit code 2.
 
     A reader who has gone away (`| head`) is click's to handle: what was done stays done, and nothing is said.
     """
@@ -46,6 +54,9 @@ class _Commands(click.Group):
         """Run the command that the arguments name."""
         try:
             return super().invoke(ctx)
+        except SourcesError as error:
+            click.echo("\n".join(error.problems), err=True)
+            ctx.exit(_WRONG_USE)
         except ScraperError as error:
             click.echo(str(error), err=True)
             ctx.exit(_NOTHING_DONE)
@@ -66,5 +77,5 @@ def main(ctx: click.Context) -> None:
             reconfigure(errors="replace")
 
 
-for command in (scrape, extract, clean_text, schema):
+for command in (scrape, sources, run, status, cron, corpus, extract, clean_text, schema):
     main.add_command(command)

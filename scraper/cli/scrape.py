@@ -12,10 +12,9 @@ from scraper.cli.values import folder_name, proxy_address, user_agent, web_addre
 
 if TYPE_CHECKING:
     from scraper.crawl.wanted import Wanted
-    from scraper.fetch import FetchEvent, FetchOptions
-    from scraper.fetch.render import Renderer
+    from scraper.fetch import FetchEvent
 
-_SOME_FAILED, _WRONG_USE, _NOTHING_DONE = 1, 2, 3
+_SOME_FAILED, _NOTHING_DONE = 1, 3
 _STOPPED = 128
 """What shells add to the number of the signal that ended a command."""
 
@@ -66,9 +65,10 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
       scraper scrape --render https://example.com/app/story
       scraper scrape --urls urls.txt --delay 5 --respect-tdm --verbose
     """  # noqa: D301 - click looks for the character, not for its spelling
+    from scraper.cli.browser import chromium
     from scraper.cli.interrupt import run_until_stopped
     from scraper.cli.show import Report, watch
-    from scraper.corpus.folder import Corpus
+    from scraper.corpus.library import Library
     from scraper.crawl.run import Hearers, run
     from scraper.fetch import FetchOptions
 
@@ -76,27 +76,16 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     watching = watch if chosen.pop("verbose") else _look_away
     renders = chosen.pop("renders")
     options = FetchOptions(**{name: value for name, value in chosen.items() if value is not None})
-    corpus, report = Corpus(folder), Report(len(wanted))
-    renderer = _renderer(options) if renders else None
-    corpus.prepare()
-    stopped = run_until_stopped(run(wanted, options, corpus, Hearers(report.tell, watching), renderer))
+    library, report = Library(folder), Report(len(wanted))
+    renderer = chromium(options) if renders else None
+    library.prepare()
+    with library:
+        stopped = run_until_stopped(run(wanted, options, library, Hearers(report.tell, watching), renderer))
     report.close()
     if stopped:
         click.get_current_context().exit(_STOPPED + stopped)
     if report.failed:
         click.get_current_context().exit(_SOME_FAILED if report.filed or report.unchanged else _NOTHING_DONE)
-
-
-def _renderer(options: FetchOptions) -> Renderer:
-    """Chromium, to start when a page needs it; where it is missing that is one line and wrong use."""
-    from scraper.fetch.chromium import BrowserMissingError, find_browser
-    from scraper.fetch.render import Renderer
-
-    try:
-        return Renderer(options, find_browser())
-    except BrowserMissingError as error:
-        click.echo(str(error), err=True)
-        click.get_current_context().exit(_WRONG_USE)
 
 
 def _look_away(_event: FetchEvent) -> None:

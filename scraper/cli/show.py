@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scraper.cli.lines import count, failure, plain
 from scraper.crawl.run import Failed, Filed, Outcome, Unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scraper.article import Article, Removal
-    from scraper.errors import ScraperError
     from scraper.fetch import FetchEvent
 
 
@@ -47,9 +47,9 @@ class Report:
         done = self.filed + self.same + self.unchanged + self.failed
         if max(done, self.expected) < 2 and done == self.expected:
             return
-        parts = [f"{_count(self.filed, 'article')} filed"]
-        parts += [f"{_count(self.same, 'page')} of an article filed already"] if self.same else []
-        parts += [f"{_count(self.unchanged, 'article')} unchanged"] if self.unchanged else []
+        parts = [f"{count(self.filed, 'article')} filed"]
+        parts += [f"{count(self.same, 'page')} of an article filed already"] if self.same else []
+        parts += [f"{count(self.unchanged, 'article')} unchanged"] if self.unchanged else []
         parts += [f"{self.failed} failed"]
         parts += [f"{self.expected - done} not read"] if done < self.expected else []
         click.echo(", ".join(parts))
@@ -61,18 +61,8 @@ def watch(event: FetchEvent) -> None:
     sizes = f"{event.wire_bytes:,} B as {event.decoded_bytes:,} B"
     where = "" if event.final_url == event.url else f" -> {event.final_url}"
     error = f", {event.error}" if event.error else ""
-    cost = f"{event.seconds:.2f} s, {_count(event.attempts, 'request')}, {sizes}"
+    cost = f"{event.seconds:.2f} s, {count(event.attempts, 'request')}, {sizes}"
     click.echo(click.style(plain(f"fetch {status} {event.url}{where}: {cost}{error}"), dim=True), err=True)
-
-
-def failure(error: ScraperError) -> str:
-    """An error as one line."""
-    return click.style("failed", fg="red") + f"  {plain(str(error))}"
-
-
-def plain(text: str) -> str:
-    """Text of a page as one line that is safe on a terminal: no control or direction characters."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def removed(removals: Sequence[Removal]) -> str:
@@ -87,7 +77,7 @@ def _entry(outcome: Filed) -> str:
     lines = [
         click.style(plain(str(outcome.path)), fg="green"),
         click.style(plain(article.title or "(no title)"), bold=True),
-        f"{_count(article.word_count, 'word')} kept, {removed(article.removed)}{_access(article)}",
+        f"{count(article.word_count, 'word')} kept, {removed(article.removed)}{_access(article)}",
         *(f"{click.style('warning', fg='yellow')}: {plain(warning)}" for warning in article.warnings),
     ]
     return "\n  ".join(lines)
@@ -105,7 +95,3 @@ def _same(outcome: Filed) -> str:
 def _access(article: Article) -> str:
     status = article.access.status
     return "" if status in ("full", "unknown") else f"; access: {status.replace('_', ' ')}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")

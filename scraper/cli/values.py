@@ -5,10 +5,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import click
 
+_DURATION = re.compile(r"(\d{1,9})\s*([hdw])", re.ASCII | re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _HEADER = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
@@ -50,3 +54,38 @@ def folder_name(_context: click.Context, _option: click.Parameter, value: str) -
     if not value.strip():
         raise click.BadParameter("must name a folder.")
     return value
+
+
+def duration(_context: click.Context, _option: click.Parameter, value: str | None) -> timedelta | None:
+    """A time such as 12h, 90d or 2w (hours, days, weeks). Raises BadParameter."""
+    if value is None:
+        return None
+    found = _DURATION.fullmatch(value.strip())
+    if not found:
+        raise click.BadParameter("must be like 12h, 90d or 2w.")
+    try:
+        return timedelta(hours=int(found[1]) * _HOURS[found[2].lower()])
+    except OverflowError as error:
+        raise click.BadParameter("is too long.") from error
+
+
+def day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
+    """A date such as 2026-03-04 (RFC 3339). Raises BadParameter."""
+    if value is None:
+        return None
+    try:
+        if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter("is no day of the calendar.") from error
+    raise click.BadParameter("must be a date like 2026-03-04.")
+
+
+def domains(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Registered domains; hosts and addresses are taken for the domain that they belong to. Raises BadParameter."""
+    from scraper.domain import registered_domain
+
+    found = tuple(registered_domain(value if "://" in value else f"//{value.strip()}") for value in values)
+    if not all(found):
+        raise click.BadParameter("must be like example.org.")
+    return found

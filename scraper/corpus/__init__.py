@@ -1,1 +1,1 @@
-"""Article -> files: one JSON file per article, under the folder of its publisher and month."""
+"""Article -> files: one JSON file each, under the folder of its publisher and month; their revisions; the state."""

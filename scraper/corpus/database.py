@@ -18,9 +18,14 @@ NAME = "state.sqlite"
 _VERSION = 1
 _PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
+_CACHE = 32_768
+"""KiB of pages kept in memory: the upper levels of the trees of a million addresses."""
+_LOG = 4_000
+"""Pages of 4 KiB that the log may hold: pages that many commits write anew are copied once."""
 _TABLES = """
 CREATE TABLE page (
-  url TEXT PRIMARY KEY,               -- canonicalised
+  key TEXT PRIMARY KEY,               -- the address by which other spellings of it are known
+  url TEXT NOT NULL UNIQUE,           -- canonicalised: what is asked for
   source TEXT,                        -- name of the source that found it first; NULL when a person named it
   found_at INTEGER NOT NULL,
   outcome TEXT,                       -- NULL: not read yet; filed, duplicate, or the type of the error
@@ -59,13 +64,15 @@ CREATE TABLE article (
 );
 CREATE INDEX article_hash ON article(content_hash);
 CREATE INDEX article_domain ON article(domain, published);
-CREATE TABLE band (                   -- locality-sensitive hashing of the signatures
-  place INTEGER NOT NULL,
+CREATE INDEX article_duplicate ON article(duplicate_of) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX article_near_duplicate ON article(near_duplicate_of) WHERE near_duplicate_of IS NOT NULL;
+CREATE TABLE band (                   -- locality-sensitive hashing of the signatures: what articles may be alike
   value INTEGER NOT NULL,
-  article INTEGER NOT NULL,
-  PRIMARY KEY (place, value, article)
+  article INTEGER NOT NULL,           -- its number
+  PRIMARY KEY (value, article)
 ) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(title, text, tokenize = "unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE words USING fts5(title, text, -- as `wording.searchable` gives them; signs are part of their word
+  tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'");
 CREATE TABLE listing (                -- feeds, sitemaps and section pages, asked for with validators, too
   url TEXT PRIMARY KEY,
   source TEXT NOT NULL,
@@ -74,20 +81,26 @@ CREATE TABLE listing (                -- feeds, sitemaps and section pages, aske
   last_modified TEXT,
   read_at INTEGER
 ) WITHOUT ROWID;
-CREATE TABLE source (name TEXT PRIMARY KEY, checked_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE source (
+  name TEXT PRIMARY KEY,
+  url TEXT NOT NULL,                  -- by which one that goes by another name now is known
+  checked_at INTEGER NOT NULL
+) WITHOUT ROWID;
 """
 
 
-def open_state(folder: Path) -> sqlite3.Connection:
+def open_state(folder: Path, name: str = NAME) -> sqlite3.Connection:
     """The database of a corpus folder, made if there is none; the caller commits, and closes it.
 
     Raises CorpusError when it cannot be opened, or was made by a newer version of this program.
     """
-    path = folder / NAME
+    path = folder / name
     try:
         state = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         state.execute("PRAGMA journal_mode = WAL")
         state.execute("PRAGMA synchronous = NORMAL")
+        state.execute(f"PRAGMA cache_size = -{_CACHE}")
+        state.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
         state.execute("BEGIN IMMEDIATE")
         (version,) = state.execute("PRAGMA user_version").fetchone()
         if version == 0:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import Executor, ThreadPoolExecutor
+import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scraper.addresses import canonical
+from scraper.crawl.extractors import InThread
 from scraper.crawl.frontier import Frontier
+from scraper.crawl.reader import Reader
+from scraper.crawl.schedule import Schedule
 from scraper.crawl.wanted import Wanted, read_file, saved_page
-from scraper.errors import BadStatus, NeedsBrowser, ScraperError
-from scraper.fetch import Fetcher, FetchOptions, NotModified, Validators
+from scraper.errors import BadStatus, ScraperError
+from scraper.fetch import Fetcher, NotModified
 from scraper.fetch.urls import read_url
-from scraper.pipeline import extract_page, made_by, name_wall, refuse_reserved
+from scraper.pipeline import made_by, name_wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from scraper.article import Article, Page
-    from scraper.corpus.folder import Corpus
-    from scraper.fetch import FetchEvent
+    from scraper.corpus.library import Library
+    from scraper.fetch import FetchEvent, FetchOptions
     from scraper.fetch.render import Renderer
 
 
@@ -65,7 +68,7 @@ class Hearers:
 async def run(
     wanted: Sequence[Wanted],
     options: FetchOptions,
-    corpus: Corpus,
+    library: Library,
     hearers: Hearers,
     renderer: Renderer | None = None,
 ) -> None:
@@ -73,28 +76,28 @@ async def run(
 
     An expected failure ends its own page alone; a programming error ends the run.
     """
-    extractor = ThreadPoolExecutor(max_workers=1)
-    try:
-        async with Fetcher(options, observer=hearers.watch) as fetcher, renderer or nullcontext():
-            work = _Work(options, corpus, fetcher, extractor, renderer)
-            frontier = Frontier(wanted, options.per_host, lambda one: fetcher.seconds_until_ready(one.name))
+    async with (
+        Fetcher(options, observer=hearers.watch) as fetcher,
+        InThread() as extractor,
+        renderer or nullcontext(),
+    ):
+        work = _Work(library, Schedule(library.state, time.time), Reader(fetcher, extractor, options), renderer)
+        frontier = Frontier[Wanted](options.per_host, _url_of, fetcher.seconds_until_ready)
+        frontier.add(wanted)
 
-            async def do(one: Wanted) -> None:
-                hearers.tell(await work.do(one))
+        async def do(one: Wanted) -> None:
+            hearers.tell(await work.do(one))
 
-            await frontier.work_off(do)
-    finally:
-        extractor.shutdown(wait=False, cancel_futures=True)
+        await frontier.work_off(do)
 
 
 @dataclass(slots=True)
 class _Work:
     """What is done for one page after the other. `filed` knows the articles of the run: id -> name and file."""
 
-    options: FetchOptions
-    corpus: Corpus
-    fetcher: Fetcher
-    extractor: Executor
+    library: Library
+    schedule: Schedule
+    reader: Reader
     renderer: Renderer | None
     filed: dict[str, tuple[str, Path]] = field(default_factory=dict)
 
@@ -104,9 +107,7 @@ class _Work:
             page = await self._page(one)
             if isinstance(page, Unchanged):
                 return page
-            article = await self._article(one, page)
-            if self.options.respect_tdm:
-                refuse_reserved(article)
+            article = await self.reader.article(page, None if one.saved else self.renderer)
             return self._file(one, article)
         except BadStatus as error:
             return Failed(one, name_wall(error))
@@ -117,35 +118,31 @@ class _Work:
         """The page that is wanted; Unchanged if the server says that the file of an earlier run still tells it all."""
         if one.saved:
             return _saved(one, one.saved)
-        known = self.corpus.reading_of(read_url(one.name).url, made_by())
-        if known is None:
-            return await self.fetcher.get(one.name)
-        page = await self.fetcher.get(one.name, Validators(known.url, known.etag, known.last_modified))
-        return Unchanged(one, known.path) if isinstance(page, NotModified) else page
-
-    async def _article(self, one: Wanted, page: Page) -> Article:
-        """The article of a page, read again in a browser where that is needed and wanted."""
-        try:
-            return await self._extract(page)
-        except NeedsBrowser:
-            if self.renderer is None or one.saved:
-                raise
-        return await self._extract(await self.renderer.get(one.name))
-
-    async def _extract(self, page: Page) -> Article:
-        """Extraction runs beside the event loop, so that it does not eat into the time limits of fetches."""
-        return await asyncio.get_running_loop().run_in_executor(self.extractor, extract_page, page)
+        known = self.library.reading_of(read_url(one.name).url, made_by())
+        page = await self.reader.page(one.name, known)
+        if not isinstance(page, NotModified):
+            return page
+        assert known is not None  # noqa: S101 - only who sends validators is answered so
+        return Unchanged(one, known.path)
 
     def _file(self, one: Wanted, article: Article) -> Filed:
         """File an article unless an earlier page of the run gave it already."""
         if article.id in self.filed:
             first, path = self.filed[article.id]
             return Filed(one, article, path, same_as=first)
-        path = self.corpus.file(article)
-        self.filed[article.id] = one.name, path
-        return Filed(one, article, path)
+        with self.library.transaction():
+            written = self.library.file(article)
+            if not one.saved:
+                due = self.schedule.named(canonical(article.requested_url))
+                self.schedule.read(due, (), written.article.id, article)
+        self.filed[article.id] = one.name, written.path
+        return Filed(one, written.article, written.path, str(written.path) if written.what == "duplicate" else None)
 
 
 def _saved(one: Wanted, path: Path) -> Page:
     body = read_file(path, "no such file; a web address begins with https://")
     return saved_page(one.name, body, one.url)
+
+
+def _url_of(one: Wanted) -> str:
+    return "" if one.saved else one.name

@@ -7,6 +7,7 @@ which reads the pruned region; its word counts when it agrees with us on the res
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from scraper.extraction.opinion import read_region
@@ -15,16 +16,23 @@ from scraper.words import is_sentence, letters
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lxml.html import HtmlElement
+
     from scraper.article import Region
     from scraper.tree import TextLine
 
-_TEXT = frozenset({"p", "li", "dt", "dd", "blockquote", "pre", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
+_TEXT = frozenset(
+    {"p", "li", "dt", "dd", "blockquote", "pre", "xmp", "td", "th", "caption", "summary"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6"}
+)
 _MOSTLY_LINKED, _ALL_LINKED = 0.5, 0.9
 _PARAGRAPH = 60
 """Characters from which a sentence is a paragraph, whose markup is the article's own."""
 _LABEL_WORDS = 12
 _SHOUTED = 4
 """How many words in capitals are a headline; fewer may be a name."""
+_BUTTON, _BUTTONS = 6, 3
+"""How many words a button has, and how many pages buttons of one wording lead to."""
 _WORTH_ASKING = 0.03
 """The share of doubtful text from which trafilatura is asked; below it the lines stay."""
 _TRUSTED = 0.7
@@ -36,9 +44,11 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
     paragraphs = [place for place, line in enumerate(lines) if _is_paragraph(line)]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (0, len(lines))
     own = {(lines[place].element.tag, lines[place].element.get("class")) for place in paragraphs}
+    mixed = _mixed_lists(lines)
     out, doubtful = [], []
+    buttons = _buttons(lines)
     for place, line in enumerate(lines):
-        if _is_shouted_link(line):
+        if _is_shouted_link(line) or line in buttons:
             out.append(line)
             continue
         if not line.text or is_sentence(line.text):
@@ -46,6 +56,8 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
         linked = line.link_density > _MOSTLY_LINKED
         if line.element.tag == "p" and linked and place < last:
             doubtful.append(line)
+        elif first <= place <= last and line.element.getparent() in mixed:
+            continue
         elif _is_furniture(line, linked=linked, own=(line.element.tag, line.element.get("class")) in own) or (
             _hangs(line, own) and not first <= place <= last
         ):
@@ -54,6 +66,21 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
     known = [line for line in lines if line.text and line not in set_apart]
     gone = {*out, *_unwanted(doubtful, known, region)}
     return [line for line in lines if line in gone]
+
+
+def _buttons(lines: Sequence[TextLine]) -> set[TextLine]:
+    """Short lines that are links of one wording to different pages: "Book now", "Learn more." below each chapter."""
+    linked = [line for line in lines if line.link_density > _ALL_LINKED and len(line.text.split()) <= _BUTTON]
+    targets: defaultdict[str, set[str]] = defaultdict(set)
+    for line in linked:
+        targets[line.text].update(link.get("href") or "" for link in line.element.iter("a"))
+    return {line for line in linked if len(targets[line.text]) >= _BUTTONS}
+
+
+def _mixed_lists(lines: Sequence[TextLine]) -> set[HtmlElement | None]:
+    """The lists that have an item without a link, or one that is a link and nothing else: no boxes of teasers."""
+    items = [line for line in lines if line.element.tag == "li" and line.text]
+    return {line.element.getparent() for line in items if not _MOSTLY_LINKED < line.link_density <= _ALL_LINKED}
 
 
 def _is_paragraph(line: TextLine) -> bool:

@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Self, overload
 
 from scraper.article import Http, Page
-from scraper.errors import BadStatus, FetchError, Forbidden, NotHTML, TooLarge, Unreachable
+from scraper.errors import BadStatus, FetchError, Forbidden, Unreachable
 from scraper.fetch.address import AddressRefused, refuse_literal
 from scraper.fetch.attempts import Attempts, Question
 from scraper.fetch.budget import Budget
@@ -24,11 +24,11 @@ from scraper.fetch.engine import open_client
 from scraper.fetch.events import FetchEvent, Observer, Tally
 from scraper.fetch.exchange import Answer, Request, ask, at_proxy
 from scraper.fetch.hosts import Hosts
+from scraper.fetch.kinds import Kind, Listings, Pages
 from scraper.fetch.options import FetchOptions
 from scraper.fetch.revalidate import NotModified, Validators
 from scraper.fetch.robots import MAX_BYTES as ROBOTS_BYTES
 from scraper.fetch.robots import Robots
-from scraper.fetch.sniff import may_be_html, media_type, what_else
 from scraper.fetch.urls import Target, follow, host_of, origin_of, read_url, shown
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from scraper.fetch.engine import httpx
 
 _ROBOTS_SECONDS = 15.0
-_DRAINED = 16_384
-"""Bytes read of a redirect or an error: most end within, and the connection can be used again."""
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +57,7 @@ class _Trip:
     asked: str
     budget: Budget
     validators: Validators | None
+    kind: Kind
     target: Target | None = None
     here: str = ""
     passed: list[str] = field(default_factory=list)
@@ -106,7 +105,21 @@ class Fetcher:
         Raises FetchError: BadStatus, Forbidden, InvalidURL, NotHTML, TimedOut, TooLarge, Unavailable, Unreachable. Its
         `url` is the address asked for, without credentials; where a redirect led is in the reason.
         """
-        trip = _Trip(shown(url), Budget(self._options.total_timeout), validators)
+        return await self._go(url, validators, Pages(self._options.max_bytes))
+
+    async def listing(self, url: str, validators: Validators | None = None) -> Page | NotModified:
+        """A list of pages (a feed, a sitemap, a section page), of any media type and up to `max_listing_bytes`.
+
+        A compressed file comes unpacked. Raises FetchError as `get` does, but no NotHTML.
+        """
+        return await self._go(url, validators, Listings(self._options.max_listing_bytes))
+
+    def pace(self, url: str, delay: float) -> None:
+        """Leave so many seconds between two pages of an address's host, instead of the delay of the options."""
+        self._hosts[host_of(read_url(url).url)].delay = delay
+
+    async def _go(self, url: str, validators: Validators | None, kind: Kind) -> Page | NotModified:
+        trip = _Trip(shown(url), Budget(self._options.total_timeout), validators, kind)
         outcome: Page | NotModified | str = "CancelledError"
         try:
             trip.target = read_url(url)
@@ -127,8 +140,14 @@ class Fetcher:
         return await self._robots.sitemaps(read_url(url).url)
 
     def seconds_until_ready(self, url: str) -> float:
-        """How long the next page of the address's host has to wait, those before it in the queue not counted."""
-        return self._hosts.seconds_until_ready(host_of(url))
+        """How long the next page of the address's host has to wait, those before it in the queue not counted.
+
+        What is no address need not wait to fail.
+        """
+        try:
+            return self._hosts.seconds_until_ready(host_of(read_url(url).url))
+        except FetchError:
+            return 0.0
 
     async def _walk(self, trip: _Trip, target: Target) -> Page | NotModified:
         trip.here = target.url
@@ -141,7 +160,7 @@ class Fetcher:
             if headers and answer.status == HTTPStatus.NOT_MODIFIED:
                 return NotModified(here, trip.asked, _http(answer), self._stamp())
             if answer.location is None:
-                page = Page(here, _accept(here, answer), trip.asked, http=_http(answer), robots=robots)
+                page = Page(here, trip.kind.accept(here, answer), trip.asked, http=_http(answer), robots=robots)
                 return self._with_signals(page, answer, trip.passed)
             trip.passed.append(here)
             if len(trip.passed) > self._options.max_redirects:
@@ -151,7 +170,7 @@ class Fetcher:
     async def _visit(self, trip: _Trip, target: Target, headers: Mapping[str, str]) -> Answer:
         here, passed = trip.here, trip.passed
         credentials = target.credentials if origin_of(here) == origin_of(target.url) else None
-        request = Request(here, self._room, headers, credentials)
+        request = Request(here, trip.kind.room, headers, credentials)
         question = Question(here, partial(self._ask, request, trip.tally), trip.budget, trip.tally)
         is_next_hop = bool(passed) and host_of(passed[-1]) == host_of(here)
         return await (self._attempts.errand(question) if is_next_hop else self._attempts.page(question))
@@ -173,16 +192,6 @@ class Fetcher:
             return await ask(self._client, request, tally)
         except Unreachable as error:
             raise at_proxy(error) from error
-
-    def _room(self, status: int, headers: Mapping[str, str]) -> int:
-        """How much of a page to read: nothing of what will be refused by its size or label."""
-        if not 200 <= status < 300:
-            return _DRAINED
-        if not may_be_html(headers.get("content-type")):
-            return 0
-        length = headers.get("content-length", "")
-        too_long = length.isdecimal() and int(length[:18]) > self._options.max_bytes
-        return 0 if too_long else self._options.max_bytes
 
     def _with_signals(self, page: Page, answer: Answer, passed: list[str]) -> Page:
         return replace(
@@ -215,20 +224,6 @@ def fetch_page(
         return asyncio.run(fetch())
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, fetch()).result()
-
-
-def _accept(url: str, answer: Answer) -> bytes:
-    """The body, if it is a page that was given whole."""
-    label = answer.headers.get("content-type")
-    if not 200 <= answer.status < 300 or answer.status == HTTPStatus.PARTIAL_CONTENT:
-        raise BadStatus(url, f"the server answers {answer.status_line}", answer.status, answer.headers, answer.body)
-    if not may_be_html(label):
-        raise NotHTML(url, f"not an HTML page but {media_type(label)}")
-    if other := what_else(label, answer.body):
-        raise NotHTML(url, f"not an HTML page but {other}")
-    if not answer.is_whole:
-        raise TooLarge(url, "the page is larger than the limit")
-    return answer.body
 
 
 def _http(answer: Answer) -> Http:

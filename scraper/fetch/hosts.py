@@ -32,7 +32,7 @@ class Host:
         self._now, self._chance = now, chance
         self.crawl_delay = 0.0
         self._slots = asyncio.Semaphore(options.per_host)
-        self._delay, self._jitter = options.delay, options.jitter
+        self.delay, self._jitter = options.delay, options.jitter
         self._free_at = 0.0  # when the pause after the page before is over
         self._held_until = 0.0  # when the wait is over that the host asked for
         self._shut_until = 0.0
@@ -86,7 +86,7 @@ class Host:
 
     def _leave_pause(self) -> None:
         """Begin the pause before the next page: the delay, and up to a share of it (jitter) more."""
-        self._free_at = self._now() + max(self._delay, self.crawl_delay) * (1 + self._jitter * self._chance())
+        self._free_at = self._now() + max(self.delay, self.crawl_delay) * (1 + self._jitter * self._chance())
 
     def hold(self, seconds: float) -> None:
         """Ask nothing for so long: pages wait."""

@@ -19,11 +19,12 @@ _COMPATIBLE = re.compile(r"\(compatible;\s*([\w-]+)", re.IGNORECASE)
 class FetchOptions:
     """Times in seconds, sizes in bytes.
 
-    `user_agent` begins with the name that robots.txt files may address ("article-scraper"); whoever fetches more than
-    a few pages should set one with a way to be reached. `total_timeout` bounds one page with all its redirects and
+    `user_agent` begins with the name that robots.txt files may address ("article-scraper"); whoever fetches more than a
+    few pages should set one with a way to be reached. `total_timeout` bounds one page with all its redirects and
     attempts; waiting for a turn and robots.txt (15 s at most for a host) are not counted. `max_bytes` bounds the body
-    after decoding. `proxy` is the address of an HTTP proxy, which then resolves the names; `allow_private` lets one's
-    own hosts (loopback, intranet) be read; `ca_file` names a further certificate authority.
+    after decoding, `max_listing_bytes` that of a feed or sitemap (sitemaps.org: 50 MB). `proxy` is the address of an
+    HTTP proxy, which then resolves the names; `allow_private` lets one's own hosts (loopback, intranet) be read;
+    `ca_file` names a further certificate authority.
 
     Manners: a host gets `per_host` requests at once. `delay` is the pause between two of its pages, drawn out by up to
     the share `jitter` of it. A longer Crawl-delay of its robots.txt is obeyed up to `max_crawl_delay`; a site that asks
@@ -38,6 +39,7 @@ class FetchOptions:
     write_timeout: float = 20.0
     total_timeout: float = 60.0
     max_bytes: int = 10_000_000
+    max_listing_bytes: int = 52_428_800
     max_redirects: int = 10
     delay: float = 1.0
     jitter: float = 0.25

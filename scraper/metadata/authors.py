@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scraper.article import Author
-from scraper.metadata.bylines import named_otherwise, shown_authors
+from scraper.metadata.bylines import named_otherwise, shown_authors, signed_lines
 from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.linked import listed, text_value, types_of
-from scraper.metadata.names import Names, read_names
+from scraper.metadata.names import Names, read_names, read_person
 from scraper.metadata.plain import key
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ _GUESSED = frozenset({"visible:name", "visible:author-box"})
 """Sources that are believed only where nothing else names anybody."""
 _LAST = frozenset({"visible:link", "visible:byline", "visible:by", *_GUESSED})
 """Sources after which nothing better comes."""
+_SIGNED = 25
+"""How many elements below the headline a line "By Ada Moss" is surer than the name in the page's head."""
 _SURE = frozenset({"rel:author", "visible:link", "meta:author", "meta:article:author"})
 """Sources that name authors alone, so that a longer list of theirs is believed."""
 
@@ -72,10 +74,26 @@ def read_authors(
         if (people and source in _LAST) or (houses and guessed):
             break
     if people:
+        people = _signed_instead(people, found, around, sites)
         return _with_urls(_of_the_text(people[0].people, found, around), found, around), people[1]
     if houses:
         return _with_urls(houses[0].houses, found, around), houses[1]
     return _as_written(found, around)
+
+
+def _signed_instead(said: Found, found: Evidence, around: Surroundings, sites: frozenset[str]) -> Found:
+    """Who signs the line below the headline, where the page's head names one other: who put the page online."""
+    if len(said[0].people) != 1 or not said[1].startswith(("jsonld", "meta")) or not around.has_headline:
+        return said
+    signed = next((names for names in signed_lines(found, around, sites, _SIGNED) if names.people), None)
+    if signed is None or _of_one_name(said[0].people[0], signed.people):
+        return said
+    return signed, "visible:by"
+
+
+def _of_one_name(name: str, others: tuple[str, ...]) -> bool:
+    """Whether a name shares a word with one of others: another spelling of it."""
+    return any(set(name.lower().split()) & set(other.lower().split()) for other in others)
 
 
 def _of_the_text(people: tuple[str, ...], found: Evidence, around: Surroundings) -> tuple[str, ...]:
@@ -117,7 +135,16 @@ def _candidates(found: Evidence, around: Surroundings, sites: frozenset[str], ti
     for name in _METAS:
         if values := found.metas.get(name):
             yield read_names("\n".join(values), sites), f"meta:{name}"
+    yield from _labelled(found, sites)
     yield from shown_authors(found, around, sites, title)
+
+
+def _labelled(found: Evidence, sites: frozenset[str]) -> Iterator[Found]:
+    """What a card for social media says under "Written by": `twitter:label1` names what `twitter:data1` is."""
+    for number in "12":
+        label, data = (found.metas.get(f"twitter:{name}{number}", [""])[0] for name in ("label", "data"))
+        if data and found.words.by.fullmatch(label):
+            yield read_names(data, sites), f"meta:twitter:data{number}"
 
 
 def _linked(value: Any, sites: frozenset[str]) -> Names:
@@ -129,7 +156,8 @@ def _linked(value: Any, sites: frozenset[str]) -> Names:
         text = text_value(name)
         if not text or text.startswith("http"):
             continue
-        names = read_names(text, sites)
+        is_person = isinstance(one, dict) and "person" in types_of(one)
+        names = read_person(text, sites) if is_person else read_names(text, sites)
         if isinstance(one, dict) and types_of(one) & {"organization", "newsmediaorganization"} and names.people:
             names = Names((), (text,))
         people += [name for name in names.people if name not in people]

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 Found = tuple[Names, str]
 
 _ABOVE, _BELOW = 40, 120
+_SIGNED = 60
 _LONG = 160
 """A longer text is no byline."""
+_CAPTION = 80
+"""How many characters before a credit are its caption."""
+_IN_A_LINE = frozenset({"span", "em", "strong", "b", "i", "small"})
+"""What is in a line with the text around it: "<div>The pier in May. <span>By <a>Ada Moss</a></span></div>"."""
 _FAMILY = 2
 """How many parents up links to the authors of one article meet."""
 
@@ -36,7 +41,7 @@ def shown_authors(found: Evidence, around: Surroundings, sites: frozenset[str], 
     for placed in around.near(around.labelled(found.words.byline), _ABOVE, _BELOW):
         if _is_byline(placed, found):
             yield read_names("\n".join(pieces(placed.element)), sites), "visible:byline"
-    yield from _signed(found, around, sites)
+    yield from ((names, "visible:by") for names in signed_lines(found, around, sites))
     yield from _beside_date(around, sites, title)
     yield from _boxes(found, around, sites)
 
@@ -76,7 +81,7 @@ def _together(places: list[Placed], found: Evidence) -> list[Placed]:
 
 def _in_passing(placed: Placed, found: Evidence) -> bool:
     """Whether an element stands in running text, under a picture, or behind "Edited by"."""
-    parent = placed.element.getparent()
+    parent = next((one for one in placed.element.iterancestors() if one.tag not in _IN_A_LINE), None)
     if parent is None:
         return False
     around = text_of(parent)
@@ -99,10 +104,13 @@ def _is_byline(placed: Placed, found: Evidence) -> bool:
     )
 
 
-def _signed(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iterator[Found]:
-    """Lines before the running text that begin with "By", and what follows where the line ends there."""
-    lines = [p for p in around.lines() if len(p.text) < 90 and found.words.by.match(p.text)]
-    for placed in around.near(lines, _ABOVE, 60):
+def signed_lines(found: Evidence, around: Surroundings, sites: frozenset[str], below: int = _SIGNED) -> Iterator[Names]:
+    """Who is named in lines before the running text that begin with "By", and what follows where the line ends there.
+
+    `below` is how many elements below the headline such a line may stand.
+    """
+    lines = [p for p in around.lines() if len(p.text) < 90 and found.words.by.match(p.text) and not _ends_text(p)]
+    for placed in around.near(lines, _ABOVE, below):
         text = placed.text
         if len(text.split()) <= 2:
             parent = placed.element.getparent()
@@ -110,7 +118,15 @@ def _signed(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Ite
             runs = pieces(whole)
             text = "\n".join(runs) if sum(map(len, runs)) < _LONG else text
         names = read_names(text, sites)
-        yield Names(whole_names(names.people), names.houses), "visible:by"
+        yield Names(whole_names(names.people), names.houses)
+
+
+def _ends_text(placed: Placed) -> bool:
+    """Whether a line stands behind a text in the same block, as a credit behind its caption."""
+    if placed.element.tag not in _IN_A_LINE:
+        return False
+    block = next((one for one in placed.element.iterancestors() if one.tag not in _IN_A_LINE), placed.element)
+    return text_of(block).find(placed.text) > _CAPTION
 
 
 def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
@@ -130,8 +146,16 @@ def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Ite
                 yield names, "visible:name"
 
 
+def _only_one(named: list[Names]) -> Names:
+    """The one person that all name who name any; nobody where they name several."""
+    people = {key(name): name for names in named for name in names.people}
+    return Names(tuple(people.values())) if len(people) == 1 else Names()
+
+
 def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iterator[Found]:
     """The name in a box about the author, wherever it stands on the page."""
+    linked = [one for one in found.document.root.iter("a") if "author" in (one.get("rel") or "")]
+    yield _only_one([read_names(text_of(one), sites) for one in linked]), "visible:author-box"
     labels: dict[str, bool] = {}
     for element in found.document.root.iter("a", "span", "div", "p", "h2", "h3", "h4", "h5", "strong", "li"):
         label = element.get("class")
@@ -147,6 +171,6 @@ def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iter
         if not element.text or len(element.text) >= _LONG or not (start := element.text.strip()):
             continue
         opening = found.words.by.match(start)
-        if opening and " " in opening[0].strip():
+        if opening and not {" ", ":"}.isdisjoint(opening[0].strip()):
             people = whole_names(read_names(text_of(element)[:_LONG], sites).people)
             yield Names(people[:1]), "visible:by"

@@ -46,6 +46,18 @@ def read_names(text: str, sites: frozenset[str] = frozenset()) -> Names:
     return Names(people, tuple(found["house"].values()))
 
 
+def read_person(text: str, sites: frozenset[str] = frozenset()) -> Names:
+    """The names in a text that is said to name a person: words that no byline's name has are that person's."""
+    names = read_names(text, sites)
+    if names.people or names.houses:
+        return names
+    w = words()
+    name = _bare(_clean(text).strip(), sites, w)
+    parts = name.lower().split()
+    known = bool(w.grades.intersection(parts)) or len(parts) not in {2, 3}
+    return names if known or not _looks_personal(name, w) or not name.istitle() else Names((name,))
+
+
 def whole_names(people: tuple[str, ...]) -> tuple[str, ...]:
     """Those of two words or more, or in a script that sets names without spaces."""
     return tuple(name for name in people if " " in name or is_eastern(name))
@@ -154,7 +166,7 @@ def _bare(text: str, sites: frozenset[str], w: Words) -> str:
         text = text[: place.start()]
     whole = text
     text = _without_credentials(_without_roles(text, w), w).strip(_EDGES)
-    if text != whole and _known(text) in sites:
+    if text != whole and (_known(text) in sites or text.lower() in w.houses):
         return whole
     if text.islower() and text.isascii() and len(text.split()) in {2, 3}:
         text = text.title()
@@ -166,7 +178,7 @@ def _without_roles(text: str, w: Words) -> str:
     while w.role_heads.intersection(text.lower().replace(",", " ").split()):
         for found in w.role.finditer(text):
             before, after = text[: found.start()].strip(_EDGES), text[found.end() :].strip(_EDGES)
-            if bool(before) != bool(after):
+            if bool(before) != bool(after) and not before.lower().startswith("the "):
                 text = before or after
                 break
         else:
@@ -213,7 +225,7 @@ def _eastern_kind(name: str, flat: str, sites: frozenset[str], w: Words) -> Lite
 def _looks_personal(name: str, w: Words) -> bool:
     """Few words, no digits, each beginning with a capital or being a particle of names."""
     parts = name.split()
-    if len(parts) > _MOST_WORDS or any(sign.isdigit() for sign in name):
+    if len(parts) > _MOST_WORDS or any(sign.isdigit() or sign == ":" for sign in name):
         return False
     small = [part for part in parts if part[:1].islower()]
     return len(small) < len(parts) and all(p.lower() in w.particles or "'" in p or "\u2019" in p for p in small)

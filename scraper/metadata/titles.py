@@ -39,7 +39,8 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
     said = [(text, source) for text, source in said if text and key(text) not in sites]
     shown = [(heading, tidy(_seen_text(heading), sites)) for heading in found.headings]
     shown = [(p, text) for p, text in shown if text and key(text) not in sites and len(text) < 400]
-    shown = [(p, _own_piece(p, text, said)) for p, text in shown]
+    names = _left_of_title(found, said)
+    shown = [(p, _own_piece(p, text, said)) for p, text in shown if key(text) not in names]
     best = _shown_headline(shown, [text for text, _ in said])
     if best:
         if other := _shared_headline(found, said, best[1]):
@@ -51,6 +52,14 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
         return None, None
     text, source = _agreed(said)
     return (cut_label(text), source), _place_of(text, found)
+
+
+def _left_of_title(found: Evidence, said: list[Found]) -> frozenset[str]:
+    """What the page's `<title>` has besides the headline that OpenGraph gives; an `h1` that says it names the site."""
+    whole, social = key(found.title), next((key(text) for text, source in said if source == "meta:og:title"), "")
+    if not social or whole == social:
+        return frozenset()
+    return frozenset({whole.removeprefix(social), whole.removesuffix(social)} - {whole, ""})
 
 
 def _seen_text(heading: HtmlElement) -> str:
@@ -161,7 +170,7 @@ def _unanimous(found: Evidence, said: list[Found], shown: str) -> Found | None:
     is_news = any("newsarticle" in kind for thing in found.articles[:1] for kind in types_of(thing))
     if not is_news or not linked or not social or key(linked[0]) != key(social[0]):
         return None
-    if key(linked[0]) == key(shown):
+    if key(shown).startswith(key(linked[0])):
         return None
     longer = key(linked[0]).endswith(key(shown))
     return linked if longer or (title and key(title[0]) == key(linked[0])) else None
@@ -204,13 +213,20 @@ def cut_site(text: str, sites: frozenset[str]) -> str:
         if not breaks:
             return text
         last, first = breaks[-1], breaks[0]
-        if is_site(text[last.end() :], sites):
+        if _names_site(text[last.end() :], last, sites):
             text = text[: last.start()].rstrip()
-        elif is_site(text[: first.start()], sites):
+        elif _names_site(text[: first.start()], first, sites):
             text = text[first.end() :].lstrip()
         else:
             return text
     return text
+
+
+def _names_site(part: str, mark: re.Match[str], sites: frozenset[str]) -> bool:
+    """Whether a part set off by a mark names the site; before a colon it may be a topic ("Quay's prizes: ...")."""
+    if ":" not in mark[0]:
+        return is_site(part, sites)
+    return any(site in key(part) and 2 * len(site) >= len(key(part)) for site in sites) or key(part) in {"", *sites}
 
 
 def is_site(part: str, sites: frozenset[str]) -> bool:

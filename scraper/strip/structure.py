@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from scraper.article import Removal
+from scraper.domain import registered_domain
 from scraper.strip.region import is_running_text
 from scraper.words import letters
 
@@ -28,6 +28,9 @@ _CAPTION_LINES, _CAPTION_CHARS, _CAPTION_PARAGRAPH = 3, 300, 160
 _CAPTION_LEVELS = 4
 _CARD_CHARS, _CARDS, _HEADLINE_CHARS = 400, 3, 15
 _BOX_CHARS, _LINKED, _ON_SITE = 1500, 0.9, 0.6
+_TITLE_WORDS = 8
+_TITLED = frozenset({"strip-cards", "strip-link-box"})
+"""The rules that take what has a title above it."""
 _HEADING = re.compile(r"h[1-6]$")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -48,7 +51,29 @@ def strip_structure(region: HtmlElement, outline: Outline, url: str, title: str 
             text = outline.text(element)
             if text:
                 gone[element] = Removal(kind, rule, "strip", text, element.tag)
+    for line, box in _titles(region, outline, gone):
+        gone.setdefault(line.element, Removal(box.kind, "strip-box-title", "strip", line.text, line.element.tag))
     return gone
+
+
+def _titles(
+    region: HtmlElement, outline: Outline, gone: dict[HtmlElement, Removal]
+) -> Iterator[tuple[TextLine, Removal]]:
+    """The titles that nothing is left under: a line with a colon before a box that goes, a heading before another."""
+    start, end = outline.slice(region)
+    taken: dict[int, Removal] = {}
+    for element, removal in gone.items():
+        if removal.rule in _TITLED:
+            taken |= dict.fromkeys(range(*outline.slice(element)), removal)
+    for place in range(start, end - 1):
+        line, box = outline.lines[place], taken.get(place + 1)
+        if box is None or place in taken or len(line.text.split()) > _TITLE_WORDS:
+            continue
+        after = next((outline.lines[at] for at in range(place + 1, end) if at not in taken), None)
+        is_heading = bool(_HEADING.match(line.element.tag))
+        ends = after is None or _HEADING.match(after.element.tag)
+        if line.element is not region and (line.text.endswith(":") or (is_heading and ends)):
+            yield line, box
 
 
 def _captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
@@ -135,12 +160,12 @@ def _leads_on(link: HtmlElement, site: str) -> bool:
     href = (link.get("href") or "").strip()
     if "//" not in href[:8]:
         return not href.startswith(("mailto:", "tel:", "javascript:"))
-    return site in href.split("/", 3)[2]
+    return site in f".{href.split('/', 3)[2]}."
 
 
 def _site(url: str) -> str:
-    """The last two labels of an address's host: near enough to tell a link within the site from one that leaves it."""
-    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
+    """The site's name between dots: the house's pages may lie in several countries ("quay.de", "quay.fr")."""
+    return f".{registered_domain(url).partition('.')[0]}."
 
 
 def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[HtmlElement, Kind, str]]:

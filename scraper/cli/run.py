@@ -1,0 +1,108 @@
+"""`scraper run`: what cron starts. Sources in, files of a corpus and a manifest out."""
+
+# ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --version and --help start at once
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scraper.cli.values import folder_name
+
+if TYPE_CHECKING:
+    from scraper.cli.tell import Teller
+    from scraper.crawl.manifest import Manifest
+    from scraper.crawl.sources import Sources
+    from scraper.fetch.render import Renderer
+
+_LOCKED, _STOPPED = 4, 128
+
+
+@click.command()
+@click.argument("sources", metavar="[SOURCES]", default="sources.toml")
+@click.option(
+    "--corpus",
+    "folder",
+    metavar="DIR",
+    default="corpus",
+    show_default=True,
+    callback=folder_name,
+    help="Where articles and the state go.",
+)
+@click.option("--only", "names", metavar="NAME", multiple=True, help="Look at this source alone; may be repeated.")
+@click.option("--processes", type=click.IntRange(1, 256), metavar="N", help="Processes that extract (one a core).")
+@click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
+@click.option("--log", "form", type=click.Choice(["text", "json"]), default="text", help="Lines of text, or of JSON.")
+@click.option("-q", "--quiet", "telling", flag_value="quiet", help="Print only what needs a person: for cron.")
+@click.option("-v", "--verbose", "telling", flag_value="verbose", help="Say what every fetch did, too.")
+def run(sources: str, folder: str, names: tuple[str, ...], processes: int | None, **chosen: Any) -> None:
+    """Find what is new in the sources, and file it.
+
+    SOURCES is a list of them (sources.toml), such as `sources add` writes. Articles that were filed before are looked
+    at again after an hour, a day and a week; one that changed becomes a new revision.
+
+    \b
+    Exit codes: 0 new articles or nothing to do, 1 some sources or pages failed,
+    2 wrong use, 3 the corpus cannot be written, 4 another run holds the lock,
+    5 every source failed, 130 or 143 stopped by a signal.
+
+    \b
+    Examples:
+      scraper run sources.toml --corpus news
+      scraper run --quiet
+      scraper run --only herald --verbose
+      scraper run --log json >>run.jsonl
+    """  # noqa: D301 - click looks for the character, not for its spelling
+    from scraper.cli.tell import teller
+
+    with teller(chosen.pop("form"), chosen.pop("telling")) as tell:
+        _go(_read(sources, names, chosen), folder, processes, tell)
+
+
+def _go(wanted: Sources, folder: str, processes: int | None, tell: Teller) -> None:
+    """One round, and its exit code."""
+    from scraper.cli.interrupt import run_until_stopped
+    from scraper.crawl.events import Tools
+    from scraper.crawl.extractors import InProcesses
+    from scraper.crawl.round import do_round
+    from scraper.errors import Locked
+
+    tools = Tools(InProcesses(processes), renderer=_renderer(wanted), tell=tell.tell, watch=tell.watch)
+    done: list[Manifest] = []
+
+    async def work() -> None:
+        done.append(await do_round(wanted, folder, tools))
+
+    try:
+        stopped = run_until_stopped(work())
+    except Locked as error:
+        click.echo(str(error), err=True)
+        click.get_current_context().exit(_LOCKED)
+    if stopped:
+        click.get_current_context().exit(_STOPPED + stopped)
+    tell.close(done[0])
+    click.get_current_context().exit(done[0].exit_code)
+
+
+def _read(file: str, names: tuple[str, ...], chosen: dict[str, Any]) -> Sources:
+    """The sources that were asked for. Raises SourcesError, or UsageError for a name that no source has."""
+    from dataclasses import replace
+
+    from scraper.crawl.sources import read_sources
+
+    sources = read_sources(Path(file))
+    if unknown := set(names) - {source.name for source in sources.sources}:
+        raise click.UsageError(f"{file} has no source named {', '.join(sorted(unknown))}.")
+    options = replace(sources.options, **{name: value for name, value in chosen.items() if value is not None})
+    kept = tuple(source for source in sources.sources if not names or source.name in names)
+    others = frozenset(source.name for source in sources.sources if source not in kept)
+    return replace(sources, sources=kept, options=options, others=others)
+
+
+def _renderer(sources: Sources) -> Renderer | None:
+    """Chromium, if a source asks for it."""
+    from scraper.cli.browser import chromium
+
+    return chromium(sources.options) if any(source.render for source in sources.sources) else None

@@ -1,0 +1,49 @@
+"""The state of a corpus made anew, from its files alone."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from scraper.corpus import folder as files
+from scraper.corpus.database import NAME, open_state
+from scraper.corpus.repair import Repair, Repaired
+from scraper.errors import CorpusError
+
+
+def reindex(folder: Path) -> Repaired:
+    """Make the state anew from the files alone; the old one is replaced when the new one is whole.
+
+    No other process may use the corpus meanwhile. What only the state knew, such as pages without an article, is lost.
+    Raises CorpusError when the folder cannot be read or written.
+    """
+    if not folder.is_dir():
+        raise CorpusError(str(folder), "no such folder")
+    name = f".{secrets.token_hex(8)}.{NAME}.tmp"
+    try:
+        with closing(open_state(folder, name)) as state:
+            state.execute("BEGIN IMMEDIATE")
+            done = Repair(folder, state, keep=name).run()
+            state.execute("COMMIT")
+            state.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file
+        _close_old(folder)
+        (folder / name).replace(folder / NAME)
+        files.sync_folder(folder)
+    except OSError as error:
+        raise files.cannot_write(Path(error.filename or folder), error) from error
+    except sqlite3.Error as error:
+        raise CorpusError(str(folder / NAME), f"cannot be written: {error}") from error
+    finally:
+        for path in folder.glob(f"{name}*"):
+            path.unlink(missing_ok=True)
+    return done
+
+
+def _close_old(folder: Path) -> None:
+    """Let nothing of the old state be taken for a part of the new one: SQLite looks for its log by name."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(folder / NAME, isolation_level=None)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for ending in ("-wal", "-shm"):
+        (folder / f"{NAME}{ending}").unlink(missing_ok=True)

@@ -1,0 +1,107 @@
+"""Where extraction runs: in a thread beside the event loop for a few pages, in processes for many.
+
+Both are async context managers with one method, `extract`, which raises what `extract_page` raises.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Protocol, Self
+
+from scraper.errors import ExtractError
+from scraper.pipeline import extract_page
+from scraper.rules import bundled_rulebook
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from scraper.article import Article, Page
+
+PATIENCE = 60.0
+"""Seconds that a process may take for one page; the largest pages that are read take a few."""
+
+
+class Extractor(Protocol):
+    """Somebody who extracts pages, as an async context manager."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    async def extract(self, page: Page) -> Article:
+        """The article of a page."""
+        ...
+
+
+class InThread:
+    """One page at a time, so that the event loop keeps the time limits of fetches."""
+
+    async def __aenter__(self) -> Self:
+        self._thread = ThreadPoolExecutor(1)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def extract(self, page: Page) -> Article:
+        """The article of a page. Raises Blocked or ExtractError, as `extract_page` does."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, extract_page, page)
+
+
+class InProcesses:
+    """As many pages at a time as there are `processes`. A page may take `patience` seconds, then its process is ended.
+
+    A process that dies takes one page with it, never the run.
+    """
+
+    def __init__(self, processes: int | None = None, patience: float = PATIENCE) -> None:
+        self._processes = processes or _cores()
+        self._patience = patience
+
+    async def __aenter__(self) -> Self:
+        from pebble import ProcessPool  # noqa: PLC0415 - who reads a single page needs none
+
+        ways = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
+        if "forkserver" in ways:
+            multiprocessing.set_forkserver_preload([__name__])
+        self._pool = ProcessPool(max_workers=self._processes, context=context, initializer=_begin)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call] # it has no annotations
+        await asyncio.get_running_loop().run_in_executor(None, self._pool.join, 5)
+
+    async def extract(self, page: Page) -> Article:
+        """The article of a page. Raises Blocked or ExtractError, the latter also when its process is ended or dies."""
+        from pebble import ProcessExpired  # noqa: PLC0415 - as above
+
+        task = self._pool.schedule(extract_page, args=[page], timeout=self._patience)
+        try:
+            article: Article = await asyncio.wrap_future(task)
+        except TimeoutError as error:
+            raise ExtractError(page.url, f"extraction took more than {self._patience:g} seconds") from error
+        except (ProcessExpired, CancelledError) as error:
+            raise ExtractError(page.url, f"extraction ended its process: {error}") from error
+        return article
+
+
+def _begin() -> None:
+    """Make a process ready. Ctrl-C reaches all processes of a terminal; the parent alone decides what it means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bundled_rulebook()
+
+
+def _cores() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

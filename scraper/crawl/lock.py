@@ -1,0 +1,66 @@
+"""One run at a time for each corpus: a lock that the system takes back when its holder dies."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from scraper.corpus.folder import cannot_write
+from scraper.errors import CorpusError, Locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_LOCK, _HOLDER = ".run.lock", ".holder.lock"
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who holds the lock."""
+
+    pid: int
+    host: str
+    started: str
+
+
+@contextmanager
+def lock(folder: Path, started: str) -> Iterator[Holder | None]:
+    """Hold the lock; gives the holder before, if that run did not come to its end.
+
+    Raises Locked when another run holds it, naming it, and CorpusError when it cannot be written down.
+    """
+    try:
+        held = FileLock(folder / _LOCK).acquire(timeout=0)
+    except Timeout as error:
+        raise Locked(str(folder), f"another run holds the lock{_named(_read(folder))}") from error
+    except OSError as error:
+        raise CorpusError(str(folder), f"cannot be locked: {error.strerror or error}") from error
+    with held:
+        before = _read(folder)
+        me = Holder(os.getpid(), socket.gethostname(), started)
+        try:
+            (folder / _HOLDER).write_bytes(msgspec.json.encode(me))
+        except OSError as error:
+            raise cannot_write(folder / _HOLDER, error) from error
+        yield before
+        # Only here, at the proper end: a run that raised or was killed leaves its name for the next one to see.
+        with suppress(OSError):
+            (folder / _HOLDER).unlink(missing_ok=True)
+
+
+def _read(folder: Path) -> Holder | None:
+    try:
+        return msgspec.json.decode((folder / _HOLDER).read_bytes(), type=Holder)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError):
+        return Holder(0, "unknown", "unknown")  # written in part: that run was killed at its very start
+
+
+def _named(holder: Holder | None) -> str:
+    return f": process {holder.pid} on {holder.host}, since {holder.started}" if holder else ""

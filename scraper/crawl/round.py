@@ -1,0 +1,83 @@
+"""One round over the sources, from the lock to the manifest: what `scraper run` does."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scraper.corpus import folder as files
+from scraper.corpus.library import Library
+from scraper.corpus.repair import repair
+from scraper.crawl.lock import lock
+from scraper.crawl.manifest import Manifest, SourceReport, encode, forget_oldest, new_path, stamp
+from scraper.crawl.night import run_night
+from scraper.fetch.urls import shown
+from scraper.pipeline import made_by
+
+if TYPE_CHECKING:
+    import os
+
+    from scraper.crawl.events import Tools
+    from scraper.crawl.lock import Holder
+    from scraper.crawl.sources import Sources
+
+
+async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tools) -> Manifest:
+    """Read what is new in the sources and file it in the corpus folder; what was done is in the manifest, too.
+
+    A corpus that a killed run left in the middle of something is put in order first. Raises Locked when another run is
+    at work on it, and CorpusError when it cannot be written to; what was filed before that is whole.
+    """
+    folder = Path(corpus)
+    library = Library(folder)
+    library.prepare()
+    begun = tools.now()
+    with lock(folder, stamp(begun)) as before, closing(library):
+        manifest = _manifest(sources, begun)
+        # In a thread, so that a signal is heard: the files of a large corpus take a while. Whoever is stopped waits for
+        # it all the same, since SQLite crashes when a database is closed that another thread is at work on.
+        with ThreadPoolExecutor(1) as thread:
+            order = partial(_put_in_order, library, before)
+            manifest.repaired = await asyncio.get_running_loop().run_in_executor(thread, order)
+        path = new_path(folder, manifest)
+        _write(path, manifest)
+        try:
+            await run_night(sources, library, tools, manifest.sources)
+            manifest.outcome = "finished"
+        except asyncio.CancelledError:
+            manifest.outcome = "stopped"
+            raise
+        except BaseException:
+            manifest.outcome = "failed"
+            raise
+        finally:
+            ended = tools.now()
+            manifest.ended, manifest.seconds = stamp(ended), round(max(0.0, ended - begun), 1)
+            _write(path, manifest)
+        forget_oldest(folder)
+    return manifest
+
+
+def _manifest(sources: Sources, begun: float) -> Manifest:
+    reports = [SourceReport(one.name, shown(one.url)) for one in sources.sources]
+    return Manifest(stamp(begun), made_by(), sources=reports, is_whole=not sources.others)
+
+
+def _put_in_order(library: Library, before: Holder | None) -> str | None:
+    """Open the library; when the run before did not come to its end, bring state and files together, and say so."""
+    library.open()
+    if before is None:
+        return None
+    done = repair(library)
+    return f"{done.added} added, {done.forgotten} forgotten, {done.removed} left over removed"
+
+
+def _write(path: Path, manifest: Manifest) -> None:
+    try:
+        files.write(path, encode(manifest))
+    except OSError as error:
+        raise files.cannot_write(path, error) from error
