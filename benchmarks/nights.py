@@ -2,7 +2,7 @@
 
     python -m benchmarks.nights                      30 nights of 200 hosts and 5,000 articles, checked after each
     python -m benchmarks.nights --kills 200          the same articles in 10 nights, runs killed at random moments
-    python -m benchmarks.nights --cost               one run of 5,000 new pages of 200 kB, next to their extraction
+    python -m benchmarks.nights --cost               one run of 5,000 new pages of 320 kB, next to their extraction
 
 The hosts are loopback addresses, served by a process of their own (`tests/internet/`). Every article's text, title,
 revision and number of files are held against the templates; `corpus check` is run over what is left.
@@ -195,7 +195,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="nights-") as folder:
         corpus = Path(folder)
         if chosen.cost:
-            lines = cost(World(chosen.hosts, chosen.articles, 1, weight=10), corpus)
+            lines = cost(World(chosen.hosts, chosen.articles, 1, weight=16), corpus)
         elif chosen.kills:
             lines = killed(World(chosen.hosts, chosen.articles, _KILLED_NIGHTS), corpus, chosen.kills)
         else:

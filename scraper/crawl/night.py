@@ -7,18 +7,17 @@ to be left in peace, the others go on, and processes extract what has come. All 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from scraper.addresses import canonical, sameness_key
 from scraper.crawl.discovery.discover import Limits, discover
 from scraper.crawl.events import Looked, Missed, Told, Tools, Waiting
 from scraper.crawl.frontier import Frontier
+from scraper.crawl.keeper import Keeper
 from scraper.crawl.reader import Reader
 from scraper.crawl.schedule import Due, Schedule
 from scraper.crawl.sources import Source
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from scraper.crawl.sources.choose import Choice
 
 _DAY = 86400
-_Result = TypeVar("_Result")
 _WORKED_FOR: ContextVar[SourceReport] = ContextVar("_WORKED_FOR")
 """The report of the source that a task is at work for: what its fetches cost is added there."""
 
@@ -56,14 +54,13 @@ async def run_night(sources: Sources, library: Library, tools: Tools, reports: S
     def clock() -> datetime:
         return datetime.fromtimestamp(tools.now(), UTC)
 
-    writer = ThreadPoolExecutor(1)
-    try:
-        async with Fetcher(sources.options, clock=clock, observer=_counting(tools.watch)) as fetcher:
-            night = _Night(sources, tools, _Keeper(library, writer), fetcher, reports)
-            async with tools.extractor, tools.renderer or nullcontext():
-                await night.go()
-    finally:
-        writer.shutdown(cancel_futures=True)
+    async with (
+        Keeper(library) as keeper,
+        Fetcher(sources.options, clock=clock, observer=_counting(tools.watch)) as fetcher,
+        tools.extractor,
+        tools.renderer or nullcontext(),
+    ):
+        await _Night(sources, tools, keeper, fetcher, reports).go()
 
 
 def _counting(watch: Callable[[FetchEvent], None]) -> Callable[[FetchEvent], None]:
@@ -79,24 +76,9 @@ def _counting(watch: Callable[[FetchEvent], None]) -> Callable[[FetchEvent], Non
     return see
 
 
-class _Keeper:
-    """Does everything with the library and its state, in the one thread that does."""
-
-    def __init__(self, library: Library, thread: ThreadPoolExecutor) -> None:
-        self.library = library
-        self._thread = thread
-
-    async def keep(self, work: Callable[[], _Result]) -> _Result:
-        """The result of some work with the state. Raises CorpusError when the state takes no more."""
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-        except sqlite3.Error as error:
-            raise CorpusError(str(self.library.folder), f"the state cannot be kept: {error}") from error
-
-
 class _Night:
     def __init__(
-        self, sources: Sources, tools: Tools, keeper: _Keeper, fetcher: Fetcher, reports: Sequence[SourceReport]
+        self, sources: Sources, tools: Tools, keeper: Keeper, fetcher: Fetcher, reports: Sequence[SourceReport]
     ) -> None:
         self._sources = {source.name: source for source in sources.sources}
         self._listed = sources.others | self._sources.keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scraper.errors import Forbidden, InvalidURL
 from scraper.fetch.engine import httpx
@@ -58,11 +59,13 @@ def shown(text: str) -> str:
     return _USERINFO.sub(r"\1\2", line)
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """The host name or address, lower case, international names in their ASCII form."""
     return httpx.URL(url).raw_host.decode("ascii")
 
 
+@lru_cache(maxsize=4096)
 def origin_of(url: str) -> str:
     """Scheme, host and port: what one robots.txt speaks for."""
     return str(httpx.URL(url).copy_with(raw_path=b"/")).removesuffix("/")
