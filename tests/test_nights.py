@@ -92,7 +92,7 @@ def test_kills(internet: Internet, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.internet.nights", *map(str, arguments)]
     night(internet, tmp_path, 0)
     internet.set_night(1)
-    for _ in range(4):
+    for _ in range(3):
         run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(0.8 + chance.random() * 2)
         run.kill()
