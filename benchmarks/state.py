@@ -8,6 +8,7 @@ CPU time of this process.
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 import tempfile
@@ -41,8 +42,11 @@ _MADE_BY = Pipeline("1", "rules")
 
 def main() -> None:
     """Fill, measure, print milliseconds an operation."""
-    given = [int(text) for text in sys.argv[1:3]]
-    pages, articles = [*given, *(1_000_000, 100_000)[len(given) :]]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", type=int, nargs="?", default=1_000_000)
+    parser.add_argument("articles", type=int, nargs="?", default=100_000)
+    chosen = parser.parse_args()
+    pages, articles = chosen.pages, chosen.articles
     home = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=home) as folder, Library(folder) as library:
         fill(library, pages, articles)

@@ -93,6 +93,8 @@ class Text:
             return
         elif isinstance(event, Looked):
             _line("looked", f"{event.source.name}: {count(event.new, 'new page')}")
+        elif event.written and event.what == "duplicate":
+            _line(event.what, f"{event.url} is the article of {event.written.path}")
         elif event.written and event.what != "unchanged":
             _line(event.what, f"{event.written.path}  {event.written.article.title or ''}")
 
