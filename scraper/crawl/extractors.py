@@ -6,6 +6,7 @@ Both are async context managers with one method, `extract`, which raises what `e
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -100,6 +101,8 @@ def _begin() -> None:
     """Make a process ready. Ctrl-C reaches all processes of a terminal; the parent alone decides what it means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     bundled_rulebook()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def _cores() -> int:
