@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import os
 import random
 import subprocess
@@ -27,6 +28,7 @@ from scraper.article import Page
 from scraper.corpus.check import check
 from scraper.corpus.library import Library
 from scraper.crawl.extractors import InProcesses
+from scraper.crawl.garbage import collect_seldom
 from scraper.pipeline import extract_page
 from tests.internet.nights import clock, faults, run_once, sources_of
 from tests.internet.pages import Place, article_page
@@ -97,6 +99,7 @@ def killed(world: World, corpus: Path, kills: int) -> Iterator[str]:
 def cost(world: World, corpus: Path) -> Iterator[str]:
     """One run over pages that are all new, next to the extraction of the same pages."""
     with Internet(world) as internet:
+        collect_seldom()  # as the command does
         used = _Cpu(internet.pid)
         begun = time.monotonic()
         heard: Counter[str] = Counter()
@@ -108,6 +111,7 @@ def cost(world: World, corpus: Path) -> Iterator[str]:
             run_once(sources_of(world, internet.port), corpus, clock(0), InProcesses(), tell)
         seconds, ours = time.monotonic() - begun, used.seconds
     pages = heard["new"] + heard["duplicate"]
+    gc.set_threshold(700, 10, 10)
     alone = _extraction(world)
     yield f"{pages} pages in {seconds:.0f} s: {pages / seconds:.0f} a second, {1000 * ours / pages:.1f} ms CPU a page"
     yield f"extraction alone: {1000 * alone:.1f} ms CPU a page; the run took {ours / pages / alone - 1:+.0%}"

@@ -238,11 +238,11 @@ class TestRevisits:
         assert (page["read_url"], page["etag"], page["last_modified"], page["visits"]) == (f"{PIER}/new", None, None, 3)
 
     def test_named(self, night: Night) -> None:
-        """A page that a person named is nobody's: no source takes it, and it is not due."""
+        """A page that a person named is not due; a source that lists it has it from then on, and reads it at its ages."""
         due = night.named(PIER)
         night.read(due, (), "id", said())
         assert (night.found(HERALD, PIER), night.waiting()) == ([], [])
-        assert night.named(PIER) == replace(due, article="id")
+        assert night.named(PIER) == replace(due, article="id", source="herald")
 
     def test_named_and_found(self, night: Night) -> None:
         """A page that a source found before stays that source's when a person names it."""
@@ -333,6 +333,13 @@ class TestNames:
         assert (taken, left) == ([Due(PIER, "quay", None, START)], 0)
         night.clock.now += HOUR
         assert sorted(night.waiting(QUAY)) == [FERRY, PIER]
+
+    def test_adopted_from_a_person(self, night: Night) -> None:
+        """An article that no source had, such as one that a person named, is read again for one that lists it."""
+        night.read(night.named(PIER), (), "id", said())
+        night.take(HERALD, [Found(PIER)], {"herald"})
+        night.clock.now += HOUR
+        assert night.waiting(HERALD) == [PIER]
 
     def test_not_adopted(self, night: Night) -> None:
         """A page that is never to be read again stays so."""

@@ -136,11 +136,11 @@ class TestWrong:
             ('include = ["https://\\u200F.example/"]', "include: expected a list of patterns"),
             (
                 "revisit = ['1d', '1h']",
-                'revisit: expected a list of growing ages such as ["1h", "1d", "7d"], or [], not',
+                'revisit: expected a list of growing ages, from "15m" on, such as ["1h", "1d", "7d"], or [], not',
             ),
             (
                 "revisit = {a = 1}",
-                'revisit: expected a list of growing ages such as ["1h", "1d", "7d"], or [], not a tab',
+                'revisit: expected a list of growing ages, from "15m" on, such as ["1h", "1d", "7d"], or [], not a tab',
             ),
             ("langauge = 'en'", 'unknown key "langauge"; did you mean language?'),
             (

@@ -149,7 +149,8 @@ def prune(folder: str, age: timedelta, by: str, yes: bool, **chosen: Any) -> Non
 def check(folder: str) -> None:
     """Hold every file against the schema, its hash and the state.
 
-    What is wrong is told on standard error, one file a line; the exit code is then 1.
+    What is wrong is told on standard error, one file a line; the exit code is then 1. To make the state anew (reindex),
+    and then a run, mends what sources still list.
 
     Example: scraper corpus check --corpus news
     """

@@ -66,9 +66,11 @@ def _go(wanted: Sources, folder: str, processes: int | None, tell: Teller) -> No
     from scraper.cli.interrupt import run_until_stopped
     from scraper.crawl.events import Tools
     from scraper.crawl.extractors import InProcesses
+    from scraper.crawl.garbage import collect_seldom
     from scraper.crawl.round import do_round
     from scraper.errors import Locked
 
+    collect_seldom()
     tools = Tools(InProcesses(processes), renderer=_renderer(wanted), tell=tell.tell, watch=tell.watch)
     done: list[Manifest] = []
 

@@ -6,16 +6,15 @@ Both are async context managers with one method, `extract`, which raises what `e
 from __future__ import annotations
 
 import asyncio
-import gc
 import multiprocessing
 import os
 import signal
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol, Self
 
+from scraper.crawl.garbage import collect_seldom
 from scraper.errors import ExtractError
 from scraper.pipeline import extract_page
-from scraper.rules import bundled_rulebook
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -100,9 +99,7 @@ class InProcesses:
 def _begin() -> None:
     """Make a process ready. Ctrl-C reaches all processes of a terminal; the parent alone decides what it means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    bundled_rulebook()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
+    collect_seldom()
 
 
 def _cores() -> int:

@@ -139,8 +139,7 @@ class Schedule:
         `revisit` are the ages, in seconds since it was found, at which an article is read again.
         """
         now = int(self._now())
-        ages = (due.found_at + int(age) for age in revisit)
-        again = min((at for at in ages if at > now + _EARLY), default=None) if article else None
+        again = _next_age(due.found_at, revisit, now) if article else None
         self._state.execute(
             "UPDATE page SET outcome = :outcome, reason = NULL, article = :article, read_url = :url,"
             " etag = CASE read_url WHEN :url THEN coalesce(:etag, etag) ELSE :etag END,"
@@ -177,12 +176,26 @@ class Schedule:
         return row
 
     def _adopt(self, key: str, source: Source) -> Due | None:
-        """Make a page that is to be read some time another source's; it comes if that time is now."""
-        query = "UPDATE page SET source = ? WHERE key = ? AND next_try IS NOT NULL"
-        self._state.execute(query, [source.name, key])
-        query = "SELECT url, source, article, found_at, failures FROM page WHERE key = ? AND next_try <= ?"
-        row = self._state.execute(query, [key, int(self._now()) + _EARLY]).fetchone()
-        return Due(*row) if row else None
+        """Make a page another source's; it comes if its time is now.
+
+        An article that no source had, since a person named it or the state was made anew from the files, is read again
+        at this source's ages.
+        """
+        query = "SELECT url, source, article, found_at, failures, outcome, next_try FROM page WHERE key = ?"
+        url, former, article, found_at, failures, outcome, again = self._state.execute(query, [key]).fetchone()
+        now = int(self._now())
+        if again is None and former is None and outcome == "filed":
+            again = _next_age(found_at, source.revisit, now)
+        if again is None:
+            return None
+        self._state.execute("UPDATE page SET source = ?, next_try = ? WHERE key = ?", [source.name, again, key])
+        return Due(url, source.name, article, found_at, failures) if again <= now + _EARLY else None
+
+
+def _next_age(found_at: int, revisit: Sequence[float], now: int) -> int | None:
+    """When a page comes to the next of the ages at which it is read again; None when it is past them all."""
+    ages = (found_at + int(age) for age in revisit)
+    return min((at for at in ages if at > now + _EARLY), default=None)
 
 
 def _pause(error: ScraperError, failures: int) -> int | None:

@@ -134,16 +134,20 @@ def globs(value: object) -> tuple[Glob, ...]:
     raise Unexpected('a list of patterns such as ["/news/*", "https://blog.example.com/*"]')
 
 
+_YOUNGEST = 900
+"""Seconds below which an age is none to come back at: runs take that long."""
+
+
 def ages(value: object) -> tuple[float, ...]:
-    """Durations, each longer than the one before; [] is none."""
+    """Durations of a quarter of an hour or more, each longer than the one before; [] is none."""
     try:
         if isinstance(value, list) and len(value) <= _MOST_ITEMS:
             found = tuple(map(duration, value))
-            if all(one < other for one, other in pairwise(found)):
+            if all(one < other for one, other in pairwise((_YOUNGEST - 1, *found))):
                 return found
     except Unexpected:
         pass
-    raise Unexpected('a list of growing ages such as ["1h", "1d", "7d"], or []')
+    raise Unexpected('a list of growing ages, from "15m" on, such as ["1h", "1d", "7d"], or []')
 
 
 OF_ALL: Mapping[str, Reader] = {
