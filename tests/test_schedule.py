@@ -238,7 +238,7 @@ class TestRevisits:
         assert (page["read_url"], page["etag"], page["last_modified"], page["visits"]) == (f"{PIER}/new", None, None, 3)
 
     def test_named(self, night: Night) -> None:
-        """A page that a person named is not due; a source that lists it has it from then on, and reads it at its ages."""
+        """A page that a person named is not due; a source that lists it has it from then on, to be read at its ages."""
         due = night.named(PIER)
         night.read(due, (), "id", said())
         assert (night.found(HERALD, PIER), night.waiting()) == ([], [])
