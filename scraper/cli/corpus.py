@@ -13,7 +13,7 @@ import click
 from scraper.cli.export import export
 from scraper.cli.lines import count, plain
 from scraper.cli.progress import progress
-from scraper.cli.selection import corpus_folder, filter_of, filters
+from scraper.cli.selection import filter_of, filters, in_corpus
 from scraper.cli.values import duration
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def corpus(ctx: click.Context) -> None:
 
 
 @corpus.command()
-@corpus_folder
+@in_corpus
 @filters
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object, with every domain and language.")
 def stats(folder: str, as_json: bool, **chosen: Any) -> None:  # noqa: FBT001 - click hands over what its flag says
@@ -72,7 +72,7 @@ def stats(folder: str, as_json: bool, **chosen: Any) -> None:  # noqa: FBT001 - 
 
 @corpus.command()
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
-@corpus_folder
+@in_corpus
 @click.option("--limit", type=click.IntRange(1, _MOST_FOUND), default=20, show_default=True, metavar="N")
 @filters
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list; matches are [start, end) in the snippet.")
@@ -105,7 +105,7 @@ def search(words: tuple[str, ...], folder: str, limit: int, as_json: bool, **cho
 
 
 @corpus.command()
-@corpus_folder
+@in_corpus
 @click.option("--older-than", "age", required=True, metavar="TIME", callback=duration, help="Such as 12h, 90d or 2w.")
 @click.option(
     "--by", type=click.Choice(("fetched", "published")), default="fetched", show_default=True, help="What ages."
@@ -145,7 +145,7 @@ def prune(folder: str, age: timedelta, by: str, yes: bool, **chosen: Any) -> Non
 
 
 @corpus.command()
-@corpus_folder
+@in_corpus
 def check(folder: str) -> None:
     """Hold every file against the schema, its hash and the state.
 
@@ -171,7 +171,7 @@ def check(folder: str) -> None:
 
 
 @corpus.command()
-@corpus_folder
+@in_corpus
 def reindex(folder: str) -> None:
     """Make the state anew from the files alone.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.values import folder_name
+from scraper.cli.values import corpus_folder
 
 if TYPE_CHECKING:
     from scraper.crawl.cron import Job, Times
@@ -22,18 +22,11 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 @click.command()
 @click.argument("sources", default="sources.toml", metavar="[SOURCES]")
-@click.option(
-    "--corpus",
-    metavar="DIR",
-    default="corpus",
-    show_default=True,
-    callback=folder_name,
-    help="Where articles go.",
-)
+@corpus_folder("Where articles go.")
 @click.option("--at", "clock", metavar="HH:MM", help="Once a day, at that time (02:15).")
 @click.option("--every", metavar="TIME", help='Every so often: "30m", "1h", "6h"; what divides an hour or a day.')
 @click.option("--systemd", "units", metavar="DIR", help="Write a service and a timer there; - prints them.")
-def cron(sources: str, corpus: str, clock: str | None, every: str | None, units: str | None) -> None:
+def cron(sources: str, folder: str, clock: str | None, every: str | None, units: str | None) -> None:
     """Print the crontab line that starts the runs.
 
     The line goes in with crontab -e. What a run has to say comes as a mail of cron's.
@@ -49,7 +42,7 @@ def cron(sources: str, corpus: str, clock: str | None, every: str | None, units:
     from scraper.crawl.sources import read_sources
 
     times = _times(clock, every)
-    job = _job(read_sources(Path(sources)).path, Path(corpus))
+    job = _job(read_sources(Path(sources)).path, Path(folder))
     if units is None:
         click.echo(crontab_line(job, times).encode())
         return

@@ -13,7 +13,7 @@ import click
 
 from scraper.cli.lines import count, failure
 from scraper.cli.progress import progress
-from scraper.cli.selection import corpus_folder, filter_of, filters
+from scraper.cli.selection import filter_of, filters, in_corpus
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,7 +30,7 @@ _PACKED = (".gz", ".zst")
 
 
 @click.command()
-@corpus_folder
+@in_corpus
 @click.option("--format", "kind", type=click.Choice(_FORMATS), help="If the name after -o does not say (jsonl).")
 @click.option("-o", "--output", metavar="FILE|DIR", default="-", help="Where to; standard output if not given, or -.")
 @filters

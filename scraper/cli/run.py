@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import folder_name
+from scraper.cli.values import corpus_folder
 
 if TYPE_CHECKING:
     from scraper.cli.tell import Teller
@@ -22,15 +22,7 @@ _LOCKED, _STOPPED = 4, 128
 
 @click.command()
 @click.argument("sources", metavar="[SOURCES]", default="sources.toml")
-@click.option(
-    "--corpus",
-    "folder",
-    metavar="DIR",
-    default="corpus",
-    show_default=True,
-    callback=folder_name,
-    help="Where articles and the state go.",
-)
+@corpus_folder("Where articles and the state go.")
 @click.option("--only", "names", metavar="NAME", multiple=True, help="Look at this source alone; may be repeated.")
 @click.option("--processes", type=click.IntRange(1, 256), metavar="N", help="Processes that extract (one a core).")
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import folder_name, proxy_address, user_agent, web_address
+from scraper.cli.values import corpus_folder, proxy_address, user_agent, web_address
 
 if TYPE_CHECKING:
     from scraper.crawl.wanted import Wanted
@@ -22,15 +22,7 @@ _STOPPED = 128
 @click.command()
 @click.argument("pages", nargs=-1, metavar="[URL|FILE]...")
 @click.option("--urls", "lists", type=click.File("rb"), multiple=True, help="A list of addresses, one a line.")
-@click.option(
-    "--corpus",
-    "folder",
-    metavar="DIR",
-    default="corpus",
-    show_default=True,
-    callback=folder_name,
-    help="Where articles go.",
-)
+@corpus_folder("Where articles go.")
 @click.option(
     "--url", metavar="URL", callback=web_address, help="The address of the saved page, if it does not name its own."
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from scraper.cli.values import day, domains, folder_name
+from scraper.cli.values import corpus_folder, day, domains
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,15 +19,7 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 ACCESS = ("full", "teaser", "paywalled", "consent_wall", "bot_wall", "unknown")
 DOUBLES = ("duplicates", "near-duplicates")
 
-corpus_folder = click.option(
-    "--corpus",
-    "folder",
-    metavar="DIR",
-    default="corpus",
-    show_default=True,
-    callback=folder_name,
-    help="Where the articles are.",
-)
+in_corpus = corpus_folder("Where the articles are.")
 _OPTIONS = (
     click.option("--since", metavar="DATE", callback=day, help="Published on that day or later (2026-03-04)."),
     click.option("--until", metavar="DATE", callback=day, help="Published on that day or earlier."),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.values import folder_name
+from scraper.cli.values import corpus_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +22,7 @@ _LOOKED_BACK = 30
 
 
 @click.command()
-@click.option(
-    "--corpus", "folder", metavar="DIR", default="corpus", show_default=True, callback=folder_name, help="Whose runs."
-)
+@corpus_folder("Whose runs.")
 @click.option("-n", "--runs", type=click.IntRange(1), default=7, show_default=True, help="How many runs to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifests of these runs as JSON.")
 def status(folder: str, runs: int, as_json: bool) -> None:  # noqa: FBT001 - click hands flags over like that

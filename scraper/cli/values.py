@@ -6,9 +6,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 _DURATION = re.compile(r"(\d{1,9})\s*([hdw])", re.ASCII | re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -89,3 +95,16 @@ def domains(_context: click.Context, _option: click.Parameter, values: tuple[str
     if not all(found):
         raise click.BadParameter("must be like example.org.")
     return found
+
+
+def corpus_folder(help_text: str) -> Callable[[_Command], _Command]:
+    """The option `--corpus`, which gives a command its `folder`."""
+    return click.option(
+        "--corpus",
+        "folder",
+        metavar="DIR",
+        default="corpus",
+        show_default=True,
+        callback=folder_name,
+        help=help_text,
+    )
