@@ -28,8 +28,8 @@ from scraper.article import Page
 from scraper.corpus.check import check
 from scraper.corpus.library import Library
 from scraper.crawl.extractors import InProcesses
-from scraper.crawl.garbage import collect_seldom
 from scraper.pipeline import extract_page
+from scraper.processes import collect_seldom
 from tests.internet.nights import clock, faults, run_once, sources_of
 from tests.internet.pages import Place, article_page
 from tests.internet.server import Internet

@@ -74,8 +74,12 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     Raises Blocked when a wall stands in its place, NoArticle when there is none on the page, and of that kind
     NeedsBrowser when scripts would have to bring it.
     """
-    rulebook = rulebook or bundled_rulebook()
-    document = parse(page)
+    return extract_document(parse(page), rulebook)
+
+
+def extract_document(document: Document, rulebook: Rulebook | None = None) -> Article:
+    """The article of a page that is parsed already; raises what `extract_page` raises."""
+    page, rulebook = document.page, rulebook or bundled_rulebook()
     metadata = read_metadata(document)
     texts, blocks = rulebook.for_site(registered_domain(page.url))
     region = strip(document, metadata.title, blocks, texts)

@@ -50,6 +50,15 @@ def test_unknown_end() -> None:
     assert log.getvalue() == "reading: 2 (0.0/s)\n"
 
 
+def test_steps_of_different_weight() -> None:
+    """Where steps weigh differently the time left is that of the weight left, and the steps are counted."""
+    log = io.StringIO()
+    with progress(None, "extracting", log, ticking(30), size=1_000) as advance:
+        advance(0)
+        advance(100)
+    assert log.getvalue() == "extracting: 2 (0.0/s, 9 min left)\n"
+
+
 @pytest.mark.parametrize(("step", "shown"), [(0.1, True), (0.01, False)])
 def test_bar(step: float, shown: bool) -> None:  # noqa: FBT001 - what the table expects
     """A terminal gets a bar, when the work takes longer than two seconds; afterwards it is gone."""

@@ -20,8 +20,8 @@ LEVELS: dict[str, int] = (
     | dict.fromkeys(SHARED, 1)
     | {"rules": 2}
     | dict.fromkeys(STAGES, 3)
-    | {"assemble": 3, "pipeline": 4}
-    | dict.fromkeys({"crawl", "report", "scale"}, 5)
+    | {"assemble": 3, "processes": 3, "pipeline": 4, "saved": 4}
+    | dict.fromkeys({"batch", "crawl", "report", "scale"}, 5)
     | {"cli": 6, "__main__": 7}
 )
 """A room imports from lower levels, and from itself."""
@@ -35,6 +35,7 @@ ONLY_IN = {
     "click": "scraper/cli/",
     "tldextract": "scraper/domain.py",
     "rensa": "scraper/corpus/likeness.py",
+    "fastwarc": "scraper/batch/containers.py",
 }
 """Libraries that one room alone imports, so that it can be replaced there."""
 MAX_FILE, MAX_FUNCTION = 300, 40

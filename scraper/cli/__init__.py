@@ -14,17 +14,18 @@ from typing import Any
 
 import click
 
-from scraper.cli.convert import clean_text, extract, schema
+from scraper.cli.convert import clean_text, schema
 from scraper.cli.corpus import corpus
 from scraper.cli.cron import cron
+from scraper.cli.extract import extract
 from scraper.cli.run import run
 from scraper.cli.scrape import scrape
 from scraper.cli.sources import sources
 from scraper.cli.status import status
-from scraper.errors import ScraperError, SourcesError
+from scraper.errors import Locked, ScraperError, SourcesError
 from scraper.version import __version__
 
-_WRONG_USE, _NOTHING_DONE = 2, 3
+_WRONG_USE, _NOTHING_DONE, _LOCKED = 2, 3, 4
 _EPILOG = (
     "Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 4 another run is at work, "
     "5 every source failed, 130 or 143 stopped by a signal."
@@ -59,7 +60,7 @@ class _Commands(click.Group):
             ctx.exit(_WRONG_USE)
         except ScraperError as error:
             click.echo(str(error), err=True)
-            ctx.exit(_NOTHING_DONE)
+            ctx.exit(_LOCKED if isinstance(error, Locked) else _NOTHING_DONE)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EPILOG)

@@ -1,4 +1,4 @@
-"""The commands that turn one file into another: `extract`, `clean-text`, `schema`."""
+"""The commands that turn one file into another: `clean-text`, `schema`; and the bytes that such commands move."""
 
 # ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --version and --help start at once
 
@@ -9,32 +9,9 @@ from pathlib import Path
 
 import click
 
-from scraper.cli.values import web_address
 from scraper.errors import CorpusError
 
 _FILE = click.Path(allow_dash=True)
-
-
-@click.command()
-@click.argument("file", type=_FILE)
-@click.option(
-    "--url", metavar="URL", callback=web_address, help="The address of the page, if it does not name its own."
-)
-def extract(file: str, url: str | None) -> None:
-    """Print the article of a saved page as JSON.
-
-    FILE may be - for standard input.
-
-    \b
-    Examples:
-      scraper extract saved.html > article.json
-      curl -s https://example.com/story | scraper extract - --url https://example.com/story
-    """  # noqa: D301 - click looks for the character, not for its spelling
-    from scraper.corpus.encode import encode
-    from scraper.crawl.wanted import saved_page
-    from scraper.pipeline import extract_page
-
-    _write(encode(extract_page(saved_page(file, _read(file), url))))
 
 
 @click.command("clean-text")
@@ -55,10 +32,10 @@ def clean_text(file: str, ledger: str | None) -> None:
     from scraper.clean import clean_text as clean
     from scraper.parse import decode
 
-    text, removals = clean(decode(_read(file)))
+    text, removals = clean(decode(read_bytes(file)))
     if ledger:
         _save(ledger, msgspec.json.format(msgspec.json.encode(removals), indent=2) + b"\n")
-    _write(text.encode("utf-8", "replace"))
+    write_bytes(text.encode("utf-8", "replace"))
 
 
 @click.command()
@@ -71,21 +48,21 @@ def schema() -> None:
 
     from scraper.corpus.encode import schema as schema_of_articles
 
-    _write(msgspec.json.format(msgspec.json.encode(schema_of_articles()), indent=2) + b"\n")
+    write_bytes(msgspec.json.format(msgspec.json.encode(schema_of_articles()), indent=2) + b"\n")
 
 
-def _read(file: str) -> bytes:
+def read_bytes(file: str) -> bytes:
     """A file's bytes, or those of standard input. Raises UsageError for a web address."""
     if file == "-":
         return sys.stdin.buffer.read()
     if file.lower().startswith(("http://", "https://")):
         raise click.UsageError("This command reads a file; `scraper scrape URL` reads the web.")
-    from scraper.crawl.wanted import read_file
+    from scraper.saved import read_file
 
     return read_file(Path(file))
 
 
-def _write(data: bytes) -> None:
+def write_bytes(data: bytes) -> None:
     """Bytes to standard output as they are, whatever encoding the terminal has.
 
     Raises CorpusError when they find no room; a reader who has gone away is click's to handle.

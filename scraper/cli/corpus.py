@@ -182,8 +182,8 @@ def reindex(folder: str) -> None:
     """
     import time
 
+    from scraper.corpus.lock import lock
     from scraper.corpus.reindex import reindex as make_anew
-    from scraper.crawl.lock import lock
     from scraper.crawl.manifest import stamp
     from scraper.errors import CorpusError
 

@@ -30,8 +30,8 @@ _PAUSE = 60.0
 class _Display(Protocol):
     """What shows progress."""
 
-    def show(self, done: int, seconds: float) -> None:
-        """Say that so much is done after so long."""
+    def show(self, done: int, seconds: float, share: float | None) -> None:
+        """Say that so much, and that share of all, is done after so long."""
 
     def close(self) -> None:
         """Leave the stream as it was."""
@@ -39,22 +39,28 @@ class _Display(Protocol):
 
 @contextmanager
 def progress(
-    total: int | None, label: str, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
-) -> Iterator[Callable[[], None]]:
-    """A function `advance()`, to be called after each of `total` steps (None: nobody knows how many).
+    total: int | None,
+    label: str,
+    stream: TextIO | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    *,
+    size: int | None = None,
+) -> Iterator[Callable[..., None]]:
+    """A function `advance(weight=1)`, to be called after each of `total` steps (None: nobody knows how many).
 
+    Where steps are of different weight, such as bytes that were read, `size` is what all of them weigh together.
     Progress goes to standard error, or to `stream`. `label` says what is done, as in "exporting".
     """
     stream = stream or sys.stderr
     display: _Display = _Bar(total, label, stream) if stream.isatty() else _Lines(total, label, stream)
-    begun, done = clock(), 0
+    begun, done, weighed, whole = clock(), 0, 0, size or total
 
-    def advance() -> None:
-        nonlocal done
-        done += 1
+    def advance(weight: int = 1) -> None:
+        nonlocal done, weighed
+        done, weighed = done + 1, weighed + weight
         seconds = clock() - begun
         if seconds >= _AT_ONCE:
-            display.show(done, seconds)
+            display.show(done, seconds, min(1.0, weighed / whole) if whole else None)
 
     try:
         yield advance
@@ -66,36 +72,36 @@ class _Bar:
     """rich's bar, with the rate and the time left; gone when the work is done."""
 
     def __init__(self, total: int | None, label: str, stream: TextIO) -> None:
-        self._total, self._label, self._stream = total, label, stream
+        self._of, self._label, self._stream = _of(total), label, stream
         self._bar: Progress | None = None
 
-    def show(self, done: int, seconds: float) -> None:
+    def show(self, done: int, seconds: float, share: float | None) -> None:
         """Draw it, or move it on."""
         if self._bar is None:
-            self._bar = self._draw()
+            self._bar = self._draw(share)
         (task,) = self._bar.task_ids
-        self._bar.update(task, completed=done, rate=f"{done / seconds:,.1f}/s")
+        self._bar.update(task, completed=share or 0.0, done=f"{done:,}{self._of}", rate=f"{done / seconds:,.1f}/s")
 
     def close(self) -> None:
         """Wipe it away."""
         if self._bar is not None:
             self._bar.stop()
 
-    def _draw(self) -> Progress:
+    def _draw(self, share: float | None) -> Progress:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         bar = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            MofNCompleteColumn(),
+            TextColumn("{task.fields[done]}", markup=False),
             TextColumn("{task.fields[rate]}", markup=False),
             TimeRemainingColumn(),
             console=Console(file=self._stream),
             transient=True,
             redirect_stdout=False,  # results go where they always go
         )
-        bar.add_task(self._label, total=self._total, rate="")
+        bar.add_task(self._label, total=None if share is None else 1.0, done="", rate="")
         bar.start()
         return bar
 
@@ -104,21 +110,23 @@ class _Lines:
     """One line a minute, for logs."""
 
     def __init__(self, total: int | None, label: str, stream: TextIO) -> None:
-        self._total, self._label, self._stream = total, label, stream
+        self._of, self._label, self._stream = _of(total), label, stream
         self._next = _PAUSE
 
-    def show(self, done: int, seconds: float) -> None:
+    def show(self, done: int, seconds: float, share: float | None) -> None:
         """Write a line, if the last is a minute old."""
         if seconds < self._next:
             return
         self._next = seconds + _PAUSE
-        rate = done / seconds
-        of = f" of {self._total:,}" if self._total else ""
-        left = f", {_time((self._total - done) / rate)} left" if self._total else ""
-        click.echo(f"{self._label}: {done:,}{of} ({rate:,.1f}/s{left})", file=self._stream)
+        left = f", {_time(seconds * (1 - share) / share)} left" if share else ""
+        click.echo(f"{self._label}: {done:,}{self._of} ({done / seconds:,.1f}/s{left})", file=self._stream)
 
     def close(self) -> None:
         """Nothing to do: lines stay."""
+
+
+def _of(total: int | None) -> str:
+    return f" of {total:,}" if total else ""
 
 
 class StatusLine:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scraper.crawl.sources import Sources
     from scraper.fetch.render import Renderer
 
-_LOCKED, _STOPPED = 4, 128
+_STOPPED = 128
 
 
 @click.command()
@@ -58,9 +58,8 @@ def _go(wanted: Sources, folder: str, processes: int | None, tell: Teller) -> No
     from scraper.cli.interrupt import run_until_stopped
     from scraper.crawl.events import Tools
     from scraper.crawl.extractors import InProcesses
-    from scraper.crawl.garbage import collect_seldom
     from scraper.crawl.round import do_round
-    from scraper.errors import Locked
+    from scraper.processes import collect_seldom
 
     collect_seldom()
     tools = Tools(InProcesses(processes), renderer=_renderer(wanted), tell=tell.tell, watch=tell.watch)
@@ -69,11 +68,7 @@ def _go(wanted: Sources, folder: str, processes: int | None, tell: Teller) -> No
     async def work() -> None:
         done.append(await do_round(wanted, folder, tools))
 
-    try:
-        stopped = run_until_stopped(work())
-    except Locked as error:
-        click.echo(str(error), err=True)
-        click.get_current_context().exit(_LOCKED)
+    stopped = run_until_stopped(work())
     if stopped:
         click.get_current_context().exit(_STOPPED + stopped)
     tell.close(done[0])

@@ -55,9 +55,9 @@ def web_address(_context: click.Context, _option: click.Parameter, value: str | 
     return value
 
 
-def folder_name(_context: click.Context, _option: click.Parameter, value: str) -> str:
+def folder_name(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """`--corpus`: a folder that has a name; an unset variable is no place for a corpus. Raises BadParameter."""
-    if not value.strip():
+    if value is not None and not value.strip():
         raise click.BadParameter("must name a folder.")
     return value
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
 import signal
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol, Self
 
-from scraper.crawl.garbage import collect_seldom
 from scraper.errors import ExtractError
 from scraper.pipeline import extract_page
+from scraper.processes import collect_seldom, cores
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -63,7 +62,7 @@ class InProcesses:
     """
 
     def __init__(self, processes: int | None = None, patience: float = PATIENCE) -> None:
-        self._processes = processes or _cores()
+        self._processes = processes or cores()
         self._patience = patience
 
     async def __aenter__(self) -> Self:
@@ -100,8 +99,3 @@ def _begin() -> None:
     """Make a process ready. Ctrl-C reaches all processes of a terminal; the parent alone decides what it means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     collect_seldom()
-
-
-def _cores() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from scraper.corpus import folder as files
 from scraper.corpus.library import Library
+from scraper.corpus.lock import lock
 from scraper.corpus.repair import repair
-from scraper.crawl.lock import lock
 from scraper.crawl.manifest import Manifest, SourceReport, encode, forget_oldest, new_path, stamp
 from scraper.crawl.night import run_night
 from scraper.fetch.urls import shown
@@ -21,8 +21,8 @@ from scraper.pipeline import made_by
 if TYPE_CHECKING:
     import os
 
+    from scraper.corpus.lock import Holder
     from scraper.crawl.events import Tools
-    from scraper.crawl.lock import Holder
     from scraper.crawl.sources import Sources
 
 

@@ -12,11 +12,12 @@ from scraper.crawl.extractors import InThread
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.reader import Reader
 from scraper.crawl.schedule import Schedule
-from scraper.crawl.wanted import Wanted, read_file, saved_page
+from scraper.crawl.wanted import Wanted
 from scraper.errors import BadStatus, ScraperError
 from scraper.fetch import Fetcher, NotModified
 from scraper.fetch.urls import read_url
 from scraper.pipeline import made_by, name_wall
+from scraper.saved import read_file, saved_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,8 +1,9 @@
-"""Garbage collected seldom, in processes that do nothing but this work."""
+"""Processes that do nothing but this work: how many, and how they collect their garbage."""
 
 from __future__ import annotations
 
 import gc
+import os
 
 from scraper.rules import bundled_rulebook
 
@@ -15,3 +16,8 @@ def collect_seldom() -> None:
     bundled_rulebook()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
