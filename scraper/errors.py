@@ -9,7 +9,7 @@ ScraperError
 │   ├── NotAListing     a source that is no feed, no sitemap and no page
 │   ├── NotHTML         something that is not an HTML page (PDF, image, ...)
 │   ├── TimedOut        no answer within the time limit
-│   ├── TooLarge        more bytes than the limit
+│   ├── TooLarge        more bytes, elements or text than the limit
 │   ├── Unavailable     the host is left alone for a while: it asked for that, or kept failing
 │   └── Unreachable     no connection (DNS, refused, reset, TLS)
 ├── ExtractError        the page was had, the article was not
@@ -93,7 +93,7 @@ class TimedOut(FetchError):
 
 
 class TooLarge(FetchError):
-    """The body is larger than the limit."""
+    """The body is larger than the limit, or has more elements or text than any article."""
 
 
 class Unavailable(FetchError):

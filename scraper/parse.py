@@ -15,6 +15,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from scraper.article import Document, Page
+from scraper.bounds import refuse_bytes, refuse_mass
 from scraper.errors import NoArticle
 from scraper.linked_data import read_linked_data
 
@@ -62,7 +63,7 @@ def parse(page: Page) -> Document:
     """Decode and parse a page.
 
     Raises NoArticle when there is nothing to parse: an empty body, bytes that are no text, elements nested so deeply
-    that the parser gives up.
+    that the parser gives up; TooLarge when no article has so many elements, attributes or characters.
     """
     text = page.body if isinstance(page.body, str) else decode(page.body, page.http.content_type)
     if "\x80" in text:
@@ -70,9 +71,12 @@ def parse(page: Page) -> Document:
     head = text[:_HEAD]
     if len(head) > _FEW and len(_BINARY.findall(head)) > _BINARY_SHARE * len(head):
         raise NoArticle(page.url, "not a page of text")
-    root = _tree(text.encode("utf-8", "replace").translate(None, _CONTROLS), page.url)
+    data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    refuse_bytes(data, page.url)
+    root = _tree(data, page.url)
     if root is None:
         raise NoArticle(page.url, "the page is empty")
+    refuse_mass(root, data, page.url)
     return Document(page, root, read_linked_data(root))
 
 

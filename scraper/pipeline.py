@@ -61,7 +61,8 @@ def name_wall(error: BadStatus) -> BadStatus | Blocked:
 def extract(html: bytes | str, url: str) -> Article:
     """The article of a saved page; `url` is the page's address. Touches no network, disk, clock or global.
 
-    Raises InvalidURL when `url` is no web address, Blocked or NoArticle when there is no article on the page.
+    Raises InvalidURL when `url` is no web address, Blocked or NoArticle when there is no article on the page, TooLarge
+    when it has more elements or text than any article.
     """
     if not url.startswith(("https://", "http://")):
         raise InvalidURL(url, "not the address of a web page")
@@ -72,7 +73,7 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     """The article of a page as it was fetched.
 
     Raises Blocked when a wall stands in its place, NoArticle when there is none on the page, and of that kind
-    NeedsBrowser when scripts would have to bring it.
+    NeedsBrowser when scripts would have to bring it; TooLarge when there is more of it than any article has.
     """
     return extract_document(parse(page), rulebook)
 

@@ -1,0 +1,52 @@
+"""Pages that are no article's, by their sheer mass: refused before time is spent on them.
+
+The limits lie far above what news pages have: of a thousand saved ones the largest has 5,000 elements, and another
+200,000 characters of text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scraper.errors import TooLarge
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_BYTES = 50_000_000
+MAX_ELEMENTS = 50_000
+MAX_CHARACTERS = 1_000_000
+MAX_ATTRIBUTES = 10_000
+"""Of one element: libxml2 compares each with all before it."""
+_TAGS_AN_ELEMENT = 4
+"""Signs that could begin a tag, at most, for each element of a page that may be worth parsing."""
+_TEXT = "//text()[not(parent::script or parent::style)]"
+_ATTRIBUTE_BYTES = 2
+"""An attribute has at least that many, with the space before it."""
+_QUOTED = re.compile(rb"\"[^\"]*+\"|'[^']*+'")
+_TAG = re.compile(rb"[a-zA-Z](?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+")
+_ATTRIBUTE = re.compile(rb"[\s/]+[^\s/>=]")
+
+
+def refuse_bytes(data: bytes, url: str) -> None:
+    """Raise TooLarge for what no parser gets through in time: too many bytes, tags, or attributes in one tag."""
+    if len(data) > MAX_BYTES:
+        raise TooLarge(url, f"more than {MAX_BYTES // 1_000_000} MB")
+    if data.count(b"<") > _TAGS_AN_ELEMENT * MAX_ELEMENTS:
+        raise TooLarge(url, f"more than {MAX_ELEMENTS:,} elements")
+    if len(data) < _ATTRIBUTE_BYTES * MAX_ATTRIBUTES:
+        return
+    for piece in data.split(b"<"):
+        if len(piece) > _ATTRIBUTE_BYTES * MAX_ATTRIBUTES and (tag := _TAG.match(piece)):
+            names = _ATTRIBUTE.findall(_QUOTED.sub(b"", tag[0]))
+            if len(names) > MAX_ATTRIBUTES:
+                raise TooLarge(url, f"an element with more than {MAX_ATTRIBUTES:,} attributes")
+
+
+def refuse_mass(root: HtmlElement, data: bytes, url: str) -> None:
+    """Raise TooLarge for a page with more elements or text than an article's. `data` is what it was parsed from."""
+    if data.count(b"<") > MAX_ELEMENTS and root.xpath("count(//*)") > MAX_ELEMENTS:
+        raise TooLarge(url, f"more than {MAX_ELEMENTS:,} elements")
+    if len(data) > MAX_CHARACTERS and sum(map(len, root.xpath(_TEXT))) > MAX_CHARACTERS:
+        raise TooLarge(url, f"more than {MAX_CHARACTERS:,} characters of text")
