@@ -73,7 +73,7 @@ def parse(page: Page) -> Document:
     root = _tree(text.encode("utf-8", "replace").translate(None, _CONTROLS), page.url)
     if root is None:
         raise NoArticle(page.url, "the page is empty")
-    return Document(page, root, read_linked_data(root))
+    return Document(page, root, read_linked_data(root), tuple(root.iter()))
 
 
 def _decoded_once(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from scraper.strip.appeals import strip_appeals
 from scraper.strip.blocks import strip_blocks
 from scraper.strip.region import find_region
 from scraper.strip.structure import strip_structure
-from scraper.tree import Outline
+from scraper.outline import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -14,7 +14,7 @@ from lxml import etree
 
 from scraper.article import Removal
 from scraper.rules.fold import fold
-from scraper.strip.region import is_running_text, weight
+from scraper.strip.region import names_of
 from scraper.tree import INLINE, UNSEEN
 from scraper.words import rough_words
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scraper.rules import BlockRule, BlockRules
-    from scraper.tree import Outline, TextLine
+    from scraper.outline import Outline
 
 _PLAIN = INLINE | {"h1", "h2", "h3", "h4", "h5", "h6"}
 _CAP = 0.25
@@ -35,12 +35,12 @@ def strip_blocks(
     region: HtmlElement, outline: Outline, books: Sequence[BlockRules]
 ) -> tuple[dict[HtmlElement, Removal], list[str]]:
     """The elements to leave out with the reason for each, and warnings about rules over their cap."""
-    cap = _CAP * _running(outline.inside(region))
-    found = list(_condemned(region, outline, books, cap))
+    search = _Search(region, outline, books)
+    found = list(search.condemned())
     by_rule: defaultdict[str, int] = defaultdict(int)
     for element, rule in found:
-        by_rule[rule.id] += _running(outline.inside(element))
-    over = {rule for rule, mass in by_rule.items() if mass > cap}
+        by_rule[rule.id] += outline.running(element)
+    over = {rule for rule, mass in by_rule.items() if mass > search.cap}
     gone = {
         element: Removal(rule.kind, rule.id, "strip", outline.text(element), _path(element))
         for element, rule in found
@@ -49,41 +49,46 @@ def strip_blocks(
     return gone, [f"rule {rule} would have removed too much and was not applied" for rule in sorted(over)]
 
 
-def _running(lines: Sequence[TextLine]) -> int:
-    """How much running text there is."""
-    return sum(weight(line) for line in lines if is_running_text(line))
+class _Search:
+    """The search through a region for what the rules of some books remove; `cap` is what one rule may take of it."""
 
+    def __init__(self, region: HtmlElement, outline: Outline, books: Sequence[BlockRules]) -> None:
+        self.cap = _CAP * outline.running(region)
+        self._region = region
+        self._outline = outline
+        self._books = books
+        self._holders: dict[str, set[HtmlElement]] = {}
 
-def _condemned(
-    region: HtmlElement, outline: Outline, books: Sequence[BlockRules], cap: float
-) -> Iterator[tuple[HtmlElement, BlockRule]]:
-    """Outermost elements that a rule removes."""
-    walk = etree.iterwalk(region, events=("start",))
-    for _, element in walk:
-        if element is region:
-            continue
-        rule = None if element.tag in UNSEEN else _rule_for(element, outline, books, cap)
-        if rule:
-            yield element, rule
-        if rule or element.tag in UNSEEN:
-            walk.skip_subtree()
+    def condemned(self) -> Iterator[tuple[HtmlElement, BlockRule]]:
+        """Outermost elements that a rule removes, with the rule."""
+        walk = etree.iterwalk(self._region, events=("start",))
+        next(walk)
+        for _, element in walk:
+            rule = None if element.tag in UNSEEN else self._rule_for(element)
+            if rule:
+                yield element, rule
+            if rule or element.tag in UNSEEN:
+                walk.skip_subtree()
 
+    def _rule_for(self, element: HtmlElement) -> BlockRule | None:
+        """The first rule that holds for the element, if any of the candidates does."""
+        names = names_of(element)
+        for book in self._books:
+            rules = book.candidates(element.tag, names)
+            if rules and element.tag in _PLAIN:
+                rules = [rule for rule in rules if rule.inline]
+            rules = [rule for rule in rules if not rule.contains or self._contains(element, rule.contains)]
+            if rules and self._outline.running(element) <= self.cap:
+                return _first_that_holds(element, self._outline, rules, book)
+        return None
 
-def _rule_for(element: HtmlElement, outline: Outline, books: Sequence[BlockRules], cap: float) -> BlockRule | None:
-    """The first rule that holds for the element, if any of the candidates does."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    for book in books:
-        rules = book.candidates(element.tag, names)
-        if element.tag in _PLAIN:
-            rules = [rule for rule in rules if rule.inline]
-        rules = [rule for rule in rules if not rule.contains or _contains(element, rule.contains)]
-        if rules and _running(outline.inside(element)) <= cap:
-            return _first_that_holds(element, outline, rules, book)
-    return None
-
-
-def _contains(element: HtmlElement, tags: Sequence[str]) -> bool:
-    return next(element.iterdescendants(*tags), None) is not None
+    def _contains(self, element: HtmlElement, tags: Sequence[str]) -> bool:
+        """Whether there is an element with one of the tags inside; the tree is asked once for each tag."""
+        for tag in tags:
+            if tag not in self._holders:
+                found = self._region.iter(tag)
+                self._holders[tag] = {outer for one in found for outer in one.iterancestors()}
+        return any(element in self._holders[tag] for tag in tags)
 
 
 def _first_that_holds(
