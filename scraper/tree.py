@@ -98,9 +98,10 @@ INLINE = frozenset(
 _INVISIBLE = frozenset({"script", "style", "noscript", "template", "input", "meta", "link", "rp", "rt"})
 """Elements that do not even divide the text around them."""
 _OFTEN_UNCLOSED = frozenset({"button", "select", "object", "map", "dialog", "canvas"})
-_BLOCKS = frozenset(
-    "html body main article section div p ul ol li dl dt dd table thead tbody tfoot tr td th caption figure figcaption "
-    "h1 h2 h3 h4 h5 h6 header footer nav aside blockquote pre form fieldset legend address details summary center hr".split()
+_BLOCKS = (
+    *("html", "body", "main", "article", "section", "div", "p", "ul", "ol", "li", "dl", "dt", "dd", "header", "footer"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "nav", "aside", "figure", "figcaption", "blockquote", "pre", "address", "hr"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "form", "fieldset", "details", "summary"),
 )
 _PARTS = (
     dict.fromkeys(INLINE, "inline")
@@ -157,13 +158,13 @@ class LineReader:
         self.slices: dict[HtmlElement, tuple[int, int]] = {}
         self._open = [(root, 0)]
         self._pieces: list[str] = []
-        self._linked = self._breaks = 0
+        self._links = self._linked = self._breaks = 0
         self._read(root, without, marks)
         self._end_line()
 
     def _read(self, root: HtmlElement, without: Collection[HtmlElement], marks: Collection[str]) -> None:
         """Walk the tree, in one flat loop: it passes every element of every page."""
-        pieces, links = self._pieces, 0
+        pieces = self._pieces
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             part = _PARTS.get(element.tag) or _part_of(element)
@@ -175,27 +176,38 @@ class LineReader:
                     continue
                 if part == "block":
                     self._begin_block(element)
-                elif part == "link":
-                    links += 1
-                elif part == "break":
-                    self._break()
+                elif part != "inline":
+                    self._begin_inline(part)
                 text = element.text
             else:
                 if part in _DIVIDING:
                     self._end_block(element)
                 elif part == "link" and not (without and element in without):
-                    links -= 1
+                    self._links -= 1
                 text = element.tail if element is not root else None
             if text and (pieces or not text.isspace()):
-                pieces.append(text)
-                if self._breaks and not text.isspace():
-                    self._breaks = 0
-                if links:
-                    self._linked += len(" ".join(text.split()))
+                self._add(text)
+
+    def _add(self, text: str) -> None:
+        self._pieces.append(text)
+        if self._breaks and not text.isspace():
+            self._breaks = 0
+        if self._links:
+            self._linked += len(" ".join(text.split()))
 
     def _begin_block(self, element: HtmlElement) -> None:
         self._end_line()
         self._open.append((element, len(self.lines)))
+
+    def _begin_inline(self, part: str) -> None:
+        """A link begins, or a `<br>` comes: that is a space, and two in a row end the line."""
+        if part == "link":
+            self._links += 1
+        elif self._pieces:
+            self._pieces.append(" ")
+            self._breaks += 1
+            if self._breaks > 1:
+                self._end_line()
 
     def _end_block(self, element: HtmlElement) -> None:
         """A block ends; one that was left out divides the lines around it too."""
@@ -204,14 +216,6 @@ class LineReader:
         if owner is element and len(self._open) > 1:
             self.slices[element] = start, len(self.lines)
             self._open.pop()
-
-    def _break(self) -> None:
-        """A `<br>` is a space, and two in a row end the line."""
-        if self._pieces:
-            self._pieces.append(" ")
-            self._breaks += 1
-            if self._breaks > 1:
-                self._end_line()
 
     def _end_line(self) -> None:
         """What has come along since the last line is one; it begins with a word, if there is anything."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from scraper.rules import BlockRules
     from scraper.outline import Outline
+    from scraper.rules import BlockRules
     from scraper.tree import TextLine
 
 _SHARE = 0.72
