@@ -244,11 +244,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page as a tree, parsed once. `linked_data` are the page's JSON-LD objects, `@graph` and lists flattened."""
+    """A page as a tree, parsed once. `linked_data` are the page's JSON-LD objects, `@graph` and lists flattened.
+
+    `elements` are all of the tree's in document order. lxml makes an element's object anew whenever nobody holds it, so
+    to hold them makes every later look at the tree faster.
+    """
 
     page: Page
     root: HtmlElement
     linked_data: tuple[dict[str, Any], ...]
+    elements: tuple[HtmlElement, ...]
 
     @property
     def url(self) -> str:

@@ -77,7 +77,7 @@ def parse(page: Page) -> Document:
     if root is None:
         raise NoArticle(page.url, "the page is empty")
     refuse_mass(root, data, page.url)
-    return Document(page, root, read_linked_data(root))
+    return Document(page, root, read_linked_data(root), tuple(root.iter()))
 
 
 def _decoded_once(found: re.Match[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -99,6 +98,21 @@ INLINE = frozenset(
 _INVISIBLE = frozenset({"script", "style", "noscript", "template", "input", "meta", "link", "rp", "rt"})
 """Elements that do not even divide the text around them."""
 _OFTEN_UNCLOSED = frozenset({"button", "select", "object", "map", "dialog", "canvas"})
+_BLOCKS = (
+    *("html", "body", "main", "article", "section", "div", "p", "ul", "ol", "li", "dl", "dt", "dd", "header", "footer"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "nav", "aside", "figure", "figcaption", "blockquote", "pre", "address", "hr"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "form", "fieldset", "details", "summary"),
+)
+_PARTS = (
+    dict.fromkeys(INLINE, "inline")
+    | dict.fromkeys(UNSEEN - _OFTEN_UNCLOSED, "hidden")
+    | dict.fromkeys(_INVISIBLE, "invisible")
+    | {"a": "link", "br": "break"}
+    | dict.fromkeys(_BLOCKS, "block")
+)
+"""What an element does to the text around it; of other tags `_part_of` knows more."""
+_DIVIDING = frozenset({"block", "hidden"})
+_LEFT_OUT = frozenset({"hidden", "invisible"})
 _ONE_LETTER_WORDS = frozenset("AIOYEÉÀÈÓÁÚUÅÖWZ\u0410\u0412\u0418\u041a\u041e\u0421\u0423\u042f\u0406\u0404")
 _SENTENCES = frozenset({"p", "li", "dd", "td", "blockquote", "span", "em", "strong", "b", "i"})
 _NOTED = 80
@@ -125,94 +139,108 @@ class TextLine:
         return self.link_chars / max(1, len(self.text))
 
 
-class _Collector:
-    """Text pieces on their way to becoming lines of the innermost block element around them."""
-
-    def __init__(self, root: HtmlElement) -> None:
-        self.lines: list[TextLine] = []
-        self._owners = [root]
-        self._links = 0
-        self._pieces: list[str] = []
-        self._linked = 0
-        self._breaks = 0
-
-    def enter(self, tag: str, element: HtmlElement) -> None:
-        """An element begins: a block begins a line, two `<br>` in a row do, one is only a space."""
-        if tag == "br":
-            self._breaks += 1
-            self._pieces.append(" ")
-            if self._breaks > 1:
-                self.flush()
-        elif tag not in INLINE:
-            self.flush()
-            self._owners.append(element)
-        elif tag == "a":
-            self._links += 1
-        self.add(element.text)
-
-    def leave(self, tag: str, *, left_out: bool) -> None:
-        """An element ends; one that was left out still divides the lines around it if it is a block."""
-        if tag == "a" and not left_out:
-            self._links -= 1
-        elif tag not in INLINE and tag != "br" and tag not in _INVISIBLE:
-            self.flush()
-            if not left_out:
-                self._owners.pop()
-
-    def add(self, text: str | None) -> None:
-        """Text comes along."""
-        if not text:
-            return
-        self._pieces.append(text)
-        if not text.isspace():
-            self._breaks = 0
-            if self._links:
-                self._linked += len(" ".join(text.split()))
-
-    def flush(self) -> None:
-        """The line ends."""
-        if (
-            len(self._pieces) > 1
-            and _is_drop_cap(self._pieces[0])
-            and "".join(self._pieces[1:3]).lstrip()[:1].islower()
-        ):
-            self._pieces[1:3] = ["".join(self._pieces[1:3]).lstrip()]
-        text = " ".join("".join(self._pieces).split()) if self._pieces else ""
-        if text:
-            self.lines.append(TextLine(text, self._owners[-1], min(self._linked, len(text))))
-        self._pieces.clear()
-        self._linked = self._breaks = 0
-
-
-def _is_drop_cap(piece: str) -> bool:
-    """Whether a piece of text is a lone capital that is no word: the first letter of one, set large."""
-    return len(piece) == 1 and piece.isupper() and piece not in _ONE_LETTER_WORDS
-
-
 def text_lines(root: HtmlElement, without: Collection[HtmlElement] = (), marks: Collection[str] = ()) -> list[TextLine]:
     """The lines of text below an element in document order, leaving out the elements in `without`.
 
     Elements with a tag in `marks` are put between the lines as empty ones, at their place in the text.
     """
-    collector = _Collector(root)
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        tag = element.tag
-        if (tag == "button" or "-" in tag) and _stands_in_sentence(element):
-            tag = "span"
-        left_out = (tag in UNSEEN and not _is_overgrown(element)) or (without and element in without)
-        if event == "end":
-            collector.leave(tag, left_out=bool(left_out))
-            collector.add(element.tail if element is not root else None)
-            continue
-        if tag in marks and not (without and element in without):
-            collector.lines.append(TextLine("", element, 0))
-        if left_out:
-            walk.skip_subtree()
-        else:
-            collector.enter(tag, element)
-    collector.flush()
-    return collector.lines
+    return LineReader(root, without, marks).lines
+
+
+class LineReader:
+    """The lines of text below an element, as `text_lines` gives them, and where in them each block is.
+
+    `slices` has, for every block element that was read, the positions of its first line and of the one after its last.
+    """
+
+    def __init__(self, root: HtmlElement, without: Collection[HtmlElement] = (), marks: Collection[str] = ()) -> None:
+        self.lines: list[TextLine] = []
+        self.slices: dict[HtmlElement, tuple[int, int]] = {}
+        self._open = [(root, 0)]
+        self._pieces: list[str] = []
+        self._links = self._linked = self._breaks = 0
+        self._read(root, without, marks)
+        self._end_line()
+
+    def _read(self, root: HtmlElement, without: Collection[HtmlElement], marks: Collection[str]) -> None:
+        """Walk the tree, in one flat loop: it passes every element of every page."""
+        pieces = self._pieces
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            part = _PARTS.get(element.tag) or _part_of(element)
+            if event == "start":
+                if element.tag in marks and element not in without:
+                    self.lines.append(TextLine("", element, 0))
+                if part in _LEFT_OUT or (without and element in without):
+                    walk.skip_subtree()
+                    continue
+                if part == "block":
+                    self._begin_block(element)
+                elif part != "inline":
+                    self._begin_inline(part)
+                text = element.text
+            else:
+                if part in _DIVIDING:
+                    self._end_block(element)
+                elif part == "link" and not (without and element in without):
+                    self._links -= 1
+                text = element.tail if element is not root else None
+            if text and (pieces or not text.isspace()):
+                self._add(text)
+
+    def _add(self, text: str) -> None:
+        self._pieces.append(text)
+        if self._breaks and not text.isspace():
+            self._breaks = 0
+        if self._links:
+            self._linked += len(" ".join(text.split()))
+
+    def _begin_block(self, element: HtmlElement) -> None:
+        self._end_line()
+        self._open.append((element, len(self.lines)))
+
+    def _begin_inline(self, part: str) -> None:
+        """A link begins, or a `<br>` comes: that is a space, and two in a row end the line."""
+        if part == "link":
+            self._links += 1
+        elif self._pieces:
+            self._pieces.append(" ")
+            self._breaks += 1
+            if self._breaks > 1:
+                self._end_line()
+
+    def _end_block(self, element: HtmlElement) -> None:
+        """A block ends; one that was left out divides the lines around it too."""
+        self._end_line()
+        owner, start = self._open[-1]
+        if owner is element and len(self._open) > 1:
+            self.slices[element] = start, len(self.lines)
+            self._open.pop()
+
+    def _end_line(self) -> None:
+        """What has come along since the last line is one; it begins with a word, if there is anything."""
+        pieces = self._pieces
+        if not pieces:
+            return
+        if len(pieces) > 1 and _is_drop_cap(pieces[0]) and "".join(pieces[1:3]).lstrip()[:1].islower():
+            pieces[1:3] = ["".join(pieces[1:3]).lstrip()]
+        text = " ".join("".join(pieces).split())
+        self.lines.append(TextLine(text, self._open[-1][0], min(self._linked, len(text))))
+        pieces.clear()
+        self._linked = self._breaks = 0
+
+
+def _part_of(element: HtmlElement) -> str:
+    """What an element does whose name alone does not say it: a button, one of the page's own making."""
+    tag = element.tag
+    if (tag == "button" or "-" in tag) and _stands_in_sentence(element):
+        return "inline"
+    return "hidden" if tag in _OFTEN_UNCLOSED and not _is_overgrown(element) else "block"
+
+
+def _is_drop_cap(piece: str) -> bool:
+    """Whether a piece of text is a lone capital that is no word: the first letter of one, set large."""
+    return len(piece) == 1 and piece.isupper() and piece not in _ONE_LETTER_WORDS
 
 
 def _stands_in_sentence(element: HtmlElement) -> bool:
@@ -228,56 +256,3 @@ def _stands_in_sentence(element: HtmlElement) -> bool:
 def _is_overgrown(element: HtmlElement) -> bool:
     """Whether an element that browsers would have closed holds more than its own kind of text."""
     return element.tag in _OFTEN_UNCLOSED and sum(map(len, element.itertext())) > _OVERGROWN
-
-
-class Outline:
-    """The lines of a tree, walked once, and for every element which of them are inside it.
-
-    Lines come in document order, so those inside an element are a slice of them.
-    """
-
-    def __init__(self, root: HtmlElement) -> None:
-        self.root = root
-        self._alive = list(root.iter())  # lxml makes an element's object anew when nobody holds it
-        self.lines = text_lines(root)
-        self._slices: dict[HtmlElement, list[int]] = {}
-        for index, line in enumerate(self.lines):
-            element: HtmlElement | None = line.element
-            while element is not None:
-                inside = self._slices.get(element)
-                if inside is None:
-                    self._slices[element] = [index, index + 1]
-                elif inside[1] == index + 1:
-                    break
-                else:
-                    inside[1] = index + 1
-                element = element.getparent()
-        self._chars = [0, *accumulate(len(line.text) for line in self.lines)]
-        self._linked = [0, *accumulate(line.link_chars for line in self.lines)]
-
-    def slice(self, element: HtmlElement) -> tuple[int, int]:
-        """The positions of the first line inside an element and of the one after the last; equal when there is none."""
-        start, end = self._slices.get(element, (0, 0))
-        return start, end
-
-    def inside(self, element: HtmlElement) -> list[TextLine]:
-        """The lines inside an element."""
-        start, end = self.slice(element)
-        return self.lines[start:end]
-
-    def chars(self, element: HtmlElement) -> int:
-        """How many characters of text an element holds."""
-        start, end = self.slice(element)
-        return self._chars[end] - self._chars[start]
-
-    def link_density(self, element: HtmlElement) -> float:
-        """The share of an element's text inside links."""
-        start, end = self.slice(element)
-        return (self._linked[end] - self._linked[start]) / max(1, self._chars[end] - self._chars[start])
-
-    def text(self, element: HtmlElement) -> str:
-        """The lines inside an element, joined; for an inline element its text."""
-        lines = self.inside(element)
-        if lines or element.tag not in INLINE:
-            return "\n".join(line.text for line in lines)
-        return " ".join("".join(element.itertext()).split())

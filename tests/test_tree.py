@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.article import Page
+from scraper.outline import Outline
 from scraper.parse import parse
-from scraper.tree import Outline, text_lines
+from scraper.tree import text_lines
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -34,7 +34,7 @@ class BlockRules:
         self._tags: defaultdict[str, list[BlockRule]] = defaultdict(list)
         self._says = {rule.id: PatternSet(rule.says) for rule in rules if rule.says}
         self._css = {rule.id: _compile(rule.css) for rule in rules if rule.css}
-        self.candidates = functools.lru_cache(maxsize=_REMEMBERED)(self._candidates)
+        self._named = functools.lru_cache(maxsize=_REMEMBERED)(self._rules_for)
         for rule in rules:
             for token in rule.tokens:
                 if token.count("-") >= _LONGEST or token != name_parts(token):
@@ -42,21 +42,27 @@ class BlockRules:
                 self._tokens[token].append(rule)
             for tag in rule.tags:
                 self._tags[tag].append(rule)
+        self._openings = frozenset(token.partition("-")[0] for token in self._tokens)
 
-    def _candidates(self, tag: str, names: str) -> list[BlockRule]:
-        """The rules that look at an element with this tag and these class and id names, as in the attributes.
-
-        Called as `candidates`, which remembers: a site writes the same names on element after element.
-        """
+    def candidates(self, tag: str, names: str) -> list[BlockRule]:
+        """The rules that look at an element with this tag and these class and id names, as in the attributes."""
         found = list(self._tags.get(tag, ()))
-        for name in names.split() if names else ():
-            parts = name_parts(name).split("-")
-            if len(parts) > _MOST:
-                continue
-            for start in range(len(parts)):
-                for end in range(start + 1, min(start + _LONGEST, len(parts)) + 1):
-                    found += self._tokens.get("-".join(parts[start:end]), ())
+        for name in names.split():
+            found += self._named(name)
         return found
+
+    def _rules_for(self, name: str) -> list[BlockRule]:
+        """The rules with a token that is, or is part of, a name. Called as `_named`, which remembers."""
+        parts = name_parts(name).split("-")
+        if len(parts) > _MOST:
+            return []
+        return [
+            rule
+            for start, part in enumerate(parts)
+            if part in self._openings
+            for end in range(start + 1, min(start + _LONGEST, len(parts)) + 1)
+            for rule in self._tokens.get("-".join(parts[start:end]), ())
+        ]
 
     def says(self, rule: BlockRule, folded: str) -> bool:
         """Whether the rule's `says` holds for a folded text; a rule without `says` asks nothing."""
@@ -69,7 +75,7 @@ class BlockRules:
 
 def name_parts(name: str) -> str:
     """A class or id name as lower-case parts: "ArticleBody__shareBar" is "article-body-share-bar"."""
-    return "-".join(_PARTS.findall(_HUMP.sub("-", name))).lower()
+    return "-".join(_PARTS.findall(name if name.islower() else _HUMP.sub("-", name))).lower()
 
 
 def _compile(selector: str) -> soupsieve.SoupSieve:

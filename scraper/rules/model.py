@@ -57,9 +57,10 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     "ArticleShare__button"; "read-more" only where the two words follow each other), or when it is one of `tags`. The
     names of headings and of inline elements do not count (they are made of the text, or style a word), unless the rule
     is for `inline` elements. A candidate is removed when it also holds to the conditions: one of the elements in
-    `contains` is inside; `css` matches inside it, seen as a BeautifulSoup fragment of its own; `says` matches its text;
-    at most `max_words` words; at least `min_link_density` of its text inside links. Places named by a rule that is
-    `never_article` do not count when the article is looked for, however much they say.
+    `contains` is inside; `css` matches one of these, or with no `contains` something in the candidate, seen as a
+    BeautifulSoup fragment of its own; `says` matches its text; at most `max_words` words; at least `min_link_density`
+    of its text inside links. Places named by a rule that is `never_article` do not count when the article is looked
+    for, however much they say.
     """
 
     id: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.article import Region
+from scraper.outline import Outline
 from scraper.strip.appeals import strip_appeals
 from scraper.strip.blocks import strip_blocks
 from scraper.strip.region import find_region
 from scraper.strip.structure import strip_structure
-from scraper.tree import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

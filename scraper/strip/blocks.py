@@ -1,12 +1,13 @@
 """The elements in the article's region that are no part of it.
 
-Candidates are found on the lxml tree by their names; those whose rule asks for more are looked at as a BeautifulSoup
-fragment of their own. A rule that wants more of the running text than its cap is not applied.
+Candidates are found on the lxml tree by their names; where a rule asks for more, what it asks about is looked at as a
+BeautifulSoup fragment of its own. A rule that wants more of the running text than its cap is not applied.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
@@ -14,19 +15,22 @@ from lxml import etree
 
 from scraper.article import Removal
 from scraper.rules.fold import fold
-from scraper.strip.region import is_running_text, weight
+from scraper.strip.region import names_of
 from scraper.tree import INLINE, UNSEEN
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
+    from soupsieve import SoupSieve
 
+    from scraper.outline import Outline
     from scraper.rules import BlockRule, BlockRules
-    from scraper.tree import Outline, TextLine
 
 _PLAIN = INLINE | {"h1", "h2", "h3", "h4", "h5", "h6"}
+_MOST = 100
+"""How many elements a rule with a selector looks at on one page: each is a fragment of its own."""
 _CAP = 0.25
 """The share of the region's running text that one rule may take."""
 
@@ -35,12 +39,12 @@ def strip_blocks(
     region: HtmlElement, outline: Outline, books: Sequence[BlockRules]
 ) -> tuple[dict[HtmlElement, Removal], list[str]]:
     """The elements to leave out with the reason for each, and warnings about rules over their cap."""
-    cap = _CAP * _running(outline.inside(region))
-    found = list(_condemned(region, outline, books, cap))
+    search = _Search(region, outline, books)
+    found = list(search.condemned())
     by_rule: defaultdict[str, int] = defaultdict(int)
     for element, rule in found:
-        by_rule[rule.id] += _running(outline.inside(element))
-    over = {rule for rule, mass in by_rule.items() if mass > cap}
+        by_rule[rule.id] += outline.running(element)
+    over = {rule for rule, mass in by_rule.items() if mass > search.cap}
     gone = {
         element: Removal(rule.kind, rule.id, "strip", outline.text(element), _path(element))
         for element, rule in found
@@ -49,41 +53,56 @@ def strip_blocks(
     return gone, [f"rule {rule} would have removed too much and was not applied" for rule in sorted(over)]
 
 
-def _running(lines: Sequence[TextLine]) -> int:
-    """How much running text there is."""
-    return sum(weight(line) for line in lines if is_running_text(line))
+class _Search:
+    """The search through a region for what the rules of some books remove; `cap` is what one rule may take of it."""
+
+    def __init__(self, region: HtmlElement, outline: Outline, books: Sequence[BlockRules]) -> None:
+        self.cap = _CAP * outline.running(region)
+        self._region = region
+        self._outline = outline
+        self._books = books
+        self._holders: dict[str, set[HtmlElement]] = {}
+
+    def condemned(self) -> Iterator[tuple[HtmlElement, BlockRule]]:
+        """Outermost elements that a rule removes, with the rule."""
+        walk = etree.iterwalk(self._region, events=("start",))
+        next(walk)
+        for _, element in walk:
+            if element.tag in UNSEEN:
+                walk.skip_subtree()
+            elif rule := self._rule_for(element):
+                yield element, rule
+                walk.skip_subtree()
+
+    def _rule_for(self, element: HtmlElement) -> BlockRule | None:
+        """The first rule that holds for the element, if any of the candidates does."""
+        tag, names = element.tag, names_of(element)
+        for book in self._books:
+            rules = [rule for rule in book.candidates(tag, names) if rule.inline or tag not in _PLAIN]
+            rules = [rule for rule in rules if not rule.contains or element in self._holding(rule, book)]
+            if rules and self._outline.running(element) <= self.cap:
+                return _first_that_holds(element, self._outline, rules, book)
+        return None
+
+    def _holding(self, rule: BlockRule, book: BlockRules) -> set[HtmlElement]:
+        """The elements around those that a rule wants inside; the region is asked once for each rule."""
+        if rule.id not in self._holders:
+            wanted = self._region.iter(*rule.contains)
+            if selector := book.css(rule):
+                wanted = (one for one in islice(wanted, _MOST) if _matches(one, selector))
+            self._holders[rule.id] = _around(wanted)
+        return self._holders[rule.id]
 
 
-def _condemned(
-    region: HtmlElement, outline: Outline, books: Sequence[BlockRules], cap: float
-) -> Iterator[tuple[HtmlElement, BlockRule]]:
-    """Outermost elements that a rule removes."""
-    walk = etree.iterwalk(region, events=("start",))
-    for _, element in walk:
-        if element is region:
-            continue
-        rule = None if element.tag in UNSEEN else _rule_for(element, outline, books, cap)
-        if rule:
-            yield element, rule
-        if rule or element.tag in UNSEEN:
-            walk.skip_subtree()
-
-
-def _rule_for(element: HtmlElement, outline: Outline, books: Sequence[BlockRules], cap: float) -> BlockRule | None:
-    """The first rule that holds for the element, if any of the candidates does."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    for book in books:
-        rules = book.candidates(element.tag, names)
-        if element.tag in _PLAIN:
-            rules = [rule for rule in rules if rule.inline]
-        rules = [rule for rule in rules if not rule.contains or _contains(element, rule.contains)]
-        if rules and _running(outline.inside(element)) <= cap:
-            return _first_that_holds(element, outline, rules, book)
-    return None
-
-
-def _contains(element: HtmlElement, tags: Sequence[str]) -> bool:
-    return next(element.iterdescendants(*tags), None) is not None
+def _around(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """The elements that have one of the given ones inside."""
+    around: set[HtmlElement] = set()
+    for element in elements:
+        at = element.getparent()
+        while at is not None and at not in around:
+            around.add(at)
+            at = at.getparent()
+    return around
 
 
 def _first_that_holds(
@@ -91,19 +110,22 @@ def _first_that_holds(
 ) -> BlockRule | None:
     text = outline.text(element)
     words, density = rough_words(text), outline.link_density(element)
-    fitting = [rule for rule in rules if words <= rule.max_words and density >= rule.min_link_density]
-    soup = _soup(element) if any(rule.css for rule in fitting) else None
-    for rule in fitting:
-        selector = book.css(rule)
-        matches = selector is None or (soup is not None and selector.select_one(soup) is not None)
-        if matches and (not rule.says or book.says(rule, fold(text))):
+    for rule in rules:
+        if words > rule.max_words or density < rule.min_link_density:
+            continue
+        if rule.says and not book.says(rule, fold(text)):
+            continue
+        if rule.contains or _matches(element, book.css(rule)):
             return rule
     return None
 
 
-def _soup(element: HtmlElement) -> BeautifulSoup:
-    """The element as a BeautifulSoup fragment of its own."""
-    return BeautifulSoup(etree.tostring(element, encoding="unicode", method="html", with_tail=False), "lxml")
+def _matches(element: HtmlElement, selector: SoupSieve | None) -> bool:
+    """Whether a selector matches in the element, seen as a BeautifulSoup fragment of its own."""
+    if selector is None:
+        return True
+    html = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+    return selector.select_one(BeautifulSoup(html, "lxml")) is not None
 
 
 def _path(element: HtmlElement) -> str:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from scraper.article import Removal
 from scraper.domain import registered_domain
-from scraper.strip.region import is_running_text
 from scraper.words import letters
 
 if TYPE_CHECKING:
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scraper.article import Kind
-    from scraper.tree import Outline, TextLine
+    from scraper.outline import Outline
+    from scraper.tree import TextLine
 
 _FIGURE_TEXT = frozenset({"blockquote", "table", "pre", "ul", "ol"})
 _CAPTION_LINES, _CAPTION_CHARS, _CAPTION_PARAGRAPH = 3, 300, 160
@@ -187,6 +187,6 @@ def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[Ht
 def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """What the page itself hides, unless it is running text (many pages hide their body until a script shows it)."""
     for element in region.iter():
-        hidden = "hidden" in element.attrib or _HIDDEN.search(element.get("style") or "")
-        if hidden and not any(is_running_text(line) for line in outline.inside(element)):
+        hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
+        if hidden and not outline.running(element):
             yield element, "navigation", "strip-hidden"
