@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_TYPOGRAPHY = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc", "'") | dict.fromkeys("\u00ad\u200b"))
-_SPACES = re.compile(r"\s+")
+_APOSTROPHES, _INVISIBLE = "\u2018\u2019\u02bc", "\u00ad\u200b"
 _MEMORY = 64 << 20
 _PATTERNS = (
     "wall_names",
@@ -90,7 +89,12 @@ def spoken_on(root: HtmlElement) -> tuple[Spoken, ...]:
 
 def plain(text: str) -> str:
     """A text as the patterns read it: lower case, straight apostrophes, single spaces."""
-    return _SPACES.sub(" ", text.translate(_TYPOGRAPHY)).strip().lower()
+    if not text.isascii():  # `str.translate` is slow, and all the page's text comes here
+        for odd in _APOSTROPHES:
+            text = text.replace(odd, "'")
+        for odd in _INVISIBLE:
+            text = text.replace(odd, "")
+    return " ".join(text.split()).lower()
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -32,11 +32,11 @@ class Part:
     text: str
     match: Match | None = None
     taken: tuple[Kind, str] | None = None
+    words: int = field(init=False)
+    """About how many words it has."""
 
-    @property
-    def words(self) -> int:
-        """About how many words it has."""
-        return rough_words(self.text)
+    def __post_init__(self) -> None:
+        self.words = rough_words(self.text)
 
 
 @dataclass(slots=True)

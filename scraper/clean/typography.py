@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F), 0xFFFC])
-_ODD = re.compile(rf"[{''.join(map(chr, _INVISIBLE))}\n]|(?! )\s|  ")
-"""What makes a text one to work on; most have nothing of it."""
+_PLACE_OF_AN_OBJECT = "\ufffc"
+"""The one of the invisible characters that Unicode counts as printable."""
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_EDGES = re.compile(r" ?\n ?")
 
@@ -15,7 +15,7 @@ _LINE_EDGES = re.compile(r" ?\n ?")
 def tidy(text: str) -> str:
     """The text in NFC, runs of blanks as one space, invisible characters gone; line breaks stay."""
     text = unicodedata.normalize("NFC", text)
-    if not _ODD.search(text):
-        return text.strip()
+    if text.isprintable() and "  " not in text and _PLACE_OF_AN_OBJECT not in text:
+        return text.strip(" ")
     text = text.translate(_INVISIBLE)
     return _LINE_EDGES.sub("\n", _SPACES.sub(" ", text)).strip()

@@ -11,10 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LETTERS = str.maketrans(
-    {"İ": "i"} | dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
-)
-_ODD_LETTER = re.compile(f"[{''.join(map(chr, _LETTERS))}]")
+_LETTERS = {"İ": "i"} | dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+_ODD_LETTER = re.compile(f"[{''.join(_LETTERS)}]")
 _IN_WORDS = r"[\w\u0300-\u036f\u0590-\u109f]+"
 """Vowel signs and accents are no `\\w`."""
 _WORDS = re.compile(rf"{_IN_WORDS}(?:'{_IN_WORDS})*|[.!?:€$£%|©]")
@@ -29,9 +27,7 @@ def fold(text: str) -> str:
     words = _ASCII_WORDS
     if not text.isascii():
         words = _WORDS
-        text = unicodedata.normalize("NFKC", text)
-        if _ODD_LETTER.search(text):
-            text = text.translate(_LETTERS)
+        text = _ODD_LETTER.sub(lambda odd: _LETTERS[odd[0]], unicodedata.normalize("NFKC", text))
         if _WIDE_SIGN.search(text):
             text = text.translate(_FULL_WIDTH)
     text = text.lower().replace("`", "'").replace("_", " ")
