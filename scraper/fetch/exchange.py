@@ -78,7 +78,8 @@ async def ask(client: httpx.AsyncClient, request: Request, tally: Tally) -> Answ
     """
     url = request.url
     try:
-        async with client.stream("GET", taken_apart(url), headers=request.headers, auth=request.credentials) as response:
+        sent = client.stream("GET", taken_apart(url), headers=request.headers, auth=request.credentials)
+        async with sent as response:
             tally.status = response.status_code
             return await _read(response, request.room, tally)
     except AddressRefused as error:
