@@ -15,6 +15,8 @@ from ipaddress import IPv4Address
 
 import httpcore
 
+from scraper.fetch.sockets import AsyncioBackend
+
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """Host and port -> addresses as text; raises OSError (socket.gaierror) when the name has none."""
 
@@ -84,7 +86,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, resolve: Resolve = look_up) -> None:
         self._resolve = resolve
-        self._sockets = httpcore.AnyIOBackend()
+        self._sockets = AsyncioBackend()
 
     async def connect_tcp(
         self,

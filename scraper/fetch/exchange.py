@@ -13,6 +13,7 @@ from scraper.errors import FetchError, Forbidden, InvalidURL, TimedOut, Unreacha
 from scraper.fetch.address import AddressRefused
 from scraper.fetch.decode import BoundedBody, BrokenCodingError
 from scraper.fetch.engine import httpx
+from scraper.fetch.urls import taken_apart
 
 if TYPE_CHECKING:
     from scraper.fetch.events import Tally
@@ -77,7 +78,8 @@ async def ask(client: httpx.AsyncClient, request: Request, tally: Tally) -> Answ
     """
     url = request.url
     try:
-        async with client.stream("GET", url, headers=request.headers, auth=request.credentials) as response:
+        sent = client.stream("GET", taken_apart(url), headers=request.headers, auth=request.credentials)
+        async with sent as response:
             tally.status = response.status_code
             return await _read(response, request.room, tally)
     except AddressRefused as error:

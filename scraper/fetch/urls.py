@@ -55,25 +55,32 @@ def follow(base: str, location: str) -> str:
 
 def shown(text: str) -> str:
     """An address as it may be shown and kept, valid or not: one printable line without user name and password."""
-    line = "".join(character for character in text.strip() if character.isprintable())
+    line = text.strip()
+    if not line.isprintable():
+        line = "".join(character for character in line if character.isprintable())
     return _USERINFO.sub(r"\1\2", line)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
+def taken_apart(url: str) -> httpx.URL:
+    """The parts of an address; a page needs them ten times over. Raises httpx.InvalidURL."""
+    return httpx.URL(url)
+
+
 def host_of(url: str) -> str:
     """The host name or address, lower case, international names in their ASCII form."""
-    return httpx.URL(url).raw_host.decode("ascii")
+    return taken_apart(url).raw_host.decode("ascii")
 
 
-@lru_cache(maxsize=4096)
 def origin_of(url: str) -> str:
     """Scheme, host and port: what one robots.txt speaks for."""
-    return str(httpx.URL(url).copy_with(raw_path=b"/")).removesuffix("/")
+    parts = taken_apart(url)
+    return f"{parts.scheme}://{parts.netloc.decode('ascii')}"
 
 
 def _parse(text: str, base: str | None = None) -> httpx.URL | None:
     try:
-        return httpx.URL(base).join(text) if base else httpx.URL(text)
+        return taken_apart(base).join(text) if base else taken_apart(text)
     except (httpx.InvalidURL, ValueError):
         return None
 
@@ -97,5 +104,7 @@ def _is_readable(url: httpx.URL) -> bool:
 
 
 def _plain(url: httpx.URL) -> str:
+    if not url.userinfo and "#" not in (text := str(url)) and url.port != _DEFAULT_PORTS[url.scheme]:
+        return text
     port = None if url.port == _DEFAULT_PORTS[url.scheme] else url.port
     return str(url.copy_with(username=None, password=None, fragment=None, port=port))
