@@ -268,17 +268,18 @@ def test_articles_are_those_of_extract() -> None:
     assert sorted(free, key=lambda result: result[0]) == kept
 
 
-def heavy(paragraphs: int) -> bytes:
-    """A page that takes a while: about a quarter of a second for each thousand paragraphs."""
-    text = "<p>The harbour office said that the pier would stay closed, and nobody knew of pile {}.</p>"
-    body = "".join(text.format(number) for number in range(paragraphs))
-    return f"<html><body><main><article><h1>Piles</h1>{body}</article></main></body></html>".encode()
+class Slow(InFile):
+    """A piece that takes a minute."""
+
+    def document(self) -> Any:
+        """Sleeps."""
+        time.sleep(60)
 
 
 def test_time_limit() -> None:
     """A page over the limit is an error record, and the pages that went to the process with it are extracted."""
     some: list[Piece] = [InLine(f"{number}", 0, line()) for number in range(7)]
-    some.insert(3, InLine("heavy", 0, line(f"{URL}/heavy", heavy(20_000).decode())))
+    some.insert(3, Slow("heavy", 0, Path("heavy")))
     results = done(some, patience=1.0)
     assert [one.failed for one in results] == [None] * 3 + ["ExtractError"] + [None] * 4
     record = msgspec.json.decode(results[3].line)

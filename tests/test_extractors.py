@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import time
@@ -31,13 +32,19 @@ def page(body: bytes, url: str = URL) -> Page:
     return Page(url, body, url)
 
 
+class Slow(Page):
+    """A page that takes a minute to read."""
+
+    def __getattribute__(self, name: str) -> object:
+        """Sleeps where a process of ours asks for the body."""
+        if name == "body" and multiprocessing.parent_process():
+            time.sleep(60)
+        return super().__getattribute__(name)
+
+
 def slow() -> Page:
-    """A page that takes seconds to extract: it has twenty thousand paragraphs."""
-    text = "<p>The harbour office said that the pier would stay closed, and nobody knew of pile {}.</p>"
-    body = "".join(text.format(number) for number in range(20_000))
-    return page(
-        f"<html><body><main><article><h1>Piles</h1>{body}</article></main></body></html>".encode(), f"{URL}/slow"
-    )
+    """A page that keeps its process busy until that is ended."""
+    return Slow(f"{URL}/slow", b"", f"{URL}/slow")
 
 
 async def outcome(task: Awaitable[Article]) -> Article | ScraperError:

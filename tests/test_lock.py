@@ -48,7 +48,7 @@ def test_reindex_waits_for_nobody(holder: subprocess.Popen[bytes], tmp_path: Pat
     words = ["corpus", "reindex", "--corpus", str(tmp_path)]
     try:
         refused = CliRunner().invoke(main, words)
-        assert (refused.exit_code, "another run holds the lock" in refused.stderr) == (3, True)
+        assert (refused.exit_code, "another run holds the lock" in refused.stderr) == (4, True)
         assert not (tmp_path / "state.sqlite").exists()
     finally:
         end(holder)
