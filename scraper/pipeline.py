@@ -20,6 +20,8 @@ from scraper.version import __version__
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scraper.article import Article, Document, Metadata
     from scraper.fetch import FetchOptions
 
@@ -78,17 +80,27 @@ def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
     return extract_document(parse(page), rulebook)
 
 
-def extract_document(document: Document, rulebook: Rulebook | None = None) -> Article:
-    """The article of a page that is parsed already; raises what `extract_page` raises."""
+def extract_document(
+    document: Document, rulebook: Rulebook | None = None, watch: Callable[[str], None] = lambda _stage: None
+) -> Article:
+    """The article of a page that is parsed already; raises what `extract_page` raises.
+
+    `watch` hears the name of each stage when it has ended: metadata, strip, extract, clean, access, assemble.
+    """
     page, rulebook = document.page, rulebook or bundled_rulebook()
     metadata = read_metadata(document)
+    watch("metadata")
     texts, blocks = rulebook.for_site(registered_domain(page.url))
     region = strip(document, metadata.title, blocks, texts)
+    watch("strip")
     draft = with_fallback(extract_draft(region, document), document)
+    watch("extract")
     draft = clean_draft(draft, metadata, texts)
     draft = replace(draft, blocks=tuple(gather_entries(draft.blocks)))
+    watch("clean")
     text = body_text(draft)
     access = judge_access(document, text)
+    watch("access")
     if access.status in _WALLS:
         wall = _WALLS[access.status]
         raise Blocked(page.url, f"{wall} answers in the page's place: {'; '.join(access.evidence)}")
@@ -100,7 +112,9 @@ def extract_document(document: Document, rulebook: Rulebook | None = None) -> Ar
         reason = "too little text, and nothing calls it one" if text else "no text"
         raise NoArticle(page.url, f"no article on the page ({reason})")
     metadata = replace(metadata, images=gather_images(metadata.images, draft, document))
-    return assemble(page, metadata, draft, access, made_by(rulebook))
+    article = assemble(page, metadata, draft, access, made_by(rulebook))
+    watch("assemble")
+    return article
 
 
 def made_by(rulebook: Rulebook | None = None) -> Pipeline:

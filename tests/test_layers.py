@@ -36,6 +36,7 @@ ONLY_IN = {
     "tldextract": "scraper/domain.py",
     "rensa": "scraper/corpus/likeness.py",
     "fastwarc": "scraper/batch/containers.py",
+    "jinja2": "scraper/report/page.py",
 }
 """Libraries that one room alone imports, so that it can be replaced there."""
 MAX_FILE, MAX_FUNCTION = 300, 40

@@ -17,6 +17,7 @@ import click
 from scraper.cli.convert import clean_text, schema
 from scraper.cli.corpus import corpus
 from scraper.cli.cron import cron
+from scraper.cli.explain import explain
 from scraper.cli.extract import extract
 from scraper.cli.run import run
 from scraper.cli.scrape import scrape
@@ -78,5 +79,5 @@ def main(ctx: click.Context) -> None:
             reconfigure(errors="replace")
 
 
-for command in (scrape, sources, run, status, cron, corpus, extract, clean_text, schema):
+for command in (scrape, sources, run, status, cron, corpus, extract, explain, clean_text, schema):
     main.add_command(command)
