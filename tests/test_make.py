@@ -212,7 +212,7 @@ def test_development_lock_holds_the_other() -> None:
 
 
 def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
-    """On a machine without make, venv, Chromium, systemd and cron the CI script installs them, then goes on."""
+    """On a machine without make, venv, Chromium, systemd, cron and npm the CI script installs them, then goes on."""
     said = tmp_path / "said"
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -221,7 +221,8 @@ def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
     python = fake_python(tmp_path, "sys.modules['ensurepip'] = None")
     (tools / "python3").symlink_to(python)
     write_tool(tmp_path / "make", f"echo make $* >>{said}")
-    write_tool(tools / "apt-get", f"echo apt-get $* >>{said}; ln -sf {tmp_path}/make {tools}")
+    write_tool(tmp_path / "npm", f"echo npm $* >>{said}")
+    write_tool(tools / "apt-get", f"echo apt-get $* >>{said}; ln -sf {tmp_path}/make {tmp_path}/npm {tools}")
     write_tool(tools / "sudo", 'exec "$@"')
     done = subprocess.run(
         [ROOT / ".ci" / "run"], env={"PATH": str(tools)}, capture_output=True, check=False, timeout=60
@@ -229,9 +230,10 @@ def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     update, install, *rest = said.read_text().splitlines()
     assert update.startswith("apt-get update")
-    assert install.endswith(" make python3-venv chromium systemd cron")
+    assert install.endswith(" make python3-venv chromium systemd cron npm")
     cron = "make test ARGS=-n 0 -k real_cron tests/test_cron.py"
-    assert rest == ["make check", "make test", cron, "make floors"]
+    npm = "npm ci --silent --no-fund --no-audit --ignore-scripts --prefix tests/browser"
+    assert rest == [npm, "make check", "make test", cron, "make floors"]
 
 
 def test_ci_stops_at_the_first_failure(tmp_path: Path) -> None:
