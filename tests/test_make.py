@@ -239,7 +239,7 @@ def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
 def test_ci_stops_at_the_first_failure(tmp_path: Path) -> None:
     """Red lint is a red run."""
     write_tool(tmp_path / "make", "exit 3")
-    for tool in ("chromium", "crontab", "systemd-analyze"):  # or the script would install them
+    for tool in ("chromium", "crontab", "npm", "systemd-analyze"):  # or the script would install them
         write_tool(tmp_path / tool, "exit 0")
     done = subprocess.run([ROOT / ".ci" / "run"], env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, check=False)
     assert done.returncode == 3
