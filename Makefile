@@ -21,7 +21,7 @@ override SOURCES := $(value SOURCES)
 export URL URLS CORPUS SOURCES
 
 .DEFAULT_GOAL := help
-.PHONY: help scrape run cron test check golden demo floors bench lock
+.PHONY: help scrape run cron test check golden docs demo floors bench lock
 
 help:
 	@printf '%s\n' \
@@ -37,6 +37,7 @@ help:
 	  'make check                    lint, format, types' \
 	  'make demo                     serve fixtures/ on this machine and scrape all of it over HTTP' \
 	  'make golden                   rewrite the expected articles of fixtures/, on purpose (ARGS="case ...": of these)' \
+	  'make docs                     rewrite the references of docs/ from the program' \
 	  'make floors                   fail where quality fell below the pinned floors (saved pages: BENCH_DATA)' \
 	  'make bench                    quality next to other extractors, as Markdown tables (ARGS="..." goes to it)' \
 	  'make lock                     renew the locked requirements (needs uv)' \
@@ -70,6 +71,9 @@ check: $(DEV)
 
 golden: $(DEV)
 	@$(RUN) -m tests.golden $(ARGS)
+
+docs: $(DEV)
+	@$(RUN) -m tests.references
 
 demo: $(DEV)
 	@$(RUN) -m tests.demo

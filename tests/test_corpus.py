@@ -31,9 +31,10 @@ from scraper.article import (
     Rights,
     Table,
 )
-from scraper.corpus.encode import encode, schema
+from scraper.corpus.encode import encode
 from scraper.corpus.library import Library
 from scraper.corpus.paths import SLUG_BYTES, domain_folder, path_of, slug
+from scraper.corpus.schema import schema
 from scraper.errors import CorpusError
 from scraper.identity import content_hash
 from tests.command import files

@@ -19,11 +19,11 @@ import pytest
 import zstandard
 from jsonschema import Draft202012Validator
 
-from scraper.corpus.encode import schema
 from scraper.corpus.export import COLUMNS, kept, write_csv, write_text
 from scraper.corpus.look import look_into
 from scraper.corpus.output import compressed, new_file, new_folder
 from scraper.corpus.parquet import columns
+from scraper.corpus.schema import schema
 from scraper.corpus.select import Filter
 from tests.command import ROOT, files, only_line, scraper
 from tests.corpora import FERRY, PIER, article, fill, five

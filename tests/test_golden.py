@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 
-from scraper.corpus.encode import schema
+from scraper.corpus.schema import schema
 from scraper.errors import NoArticle
 from tests.golden import FIXTURES, Case, cases, golden_bytes, main, rewrite
 

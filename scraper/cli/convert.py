@@ -46,7 +46,7 @@ def schema() -> None:
     """
     import msgspec
 
-    from scraper.corpus.encode import schema as schema_of_articles
+    from scraper.corpus.schema import schema as schema_of_articles
 
     write_bytes(msgspec.json.format(msgspec.json.encode(schema_of_articles()), indent=2) + b"\n")
 
