@@ -12,6 +12,7 @@ from scraper.clean import clean_draft
 from scraper.domain import registered_domain
 from scraper.errors import BadStatus, Blocked, Forbidden, InvalidURL, NeedsBrowser, NoArticle, NotFound
 from scraper.extraction import extract_draft, gather_entries, gather_images, with_fallback
+from scraper.memory import without_repeated
 from scraper.metadata import read_metadata
 from scraper.parse import parse
 from scraper.rules import Rulebook, bundled_rulebook
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from scraper.article import Article, Document, Metadata
     from scraper.fetch import FetchOptions
+    from scraper.memory import Memory
 
 _SHORT = 40
 """Words below which a page must call itself an article in some way."""
@@ -71,17 +73,20 @@ def extract(html: bytes | str, url: str) -> Article:
     return extract_page(Page(url=url, body=html, requested_url=url))
 
 
-def extract_page(page: Page, rulebook: Rulebook | None = None) -> Article:
-    """The article of a page as it was fetched.
+def extract_page(page: Page, rulebook: Rulebook | None = None, memory: Memory | None = None) -> Article:
+    """The article of a page as it was fetched; `memory` is what is known to repeat on its host.
 
     Raises Blocked when a wall stands in its place, NoArticle when there is none on the page, and of that kind
     NeedsBrowser when scripts would have to bring it; TooLarge when there is more of it than any article has.
     """
-    return extract_document(parse(page), rulebook)
+    return extract_document(parse(page), rulebook, memory)
 
 
 def extract_document(
-    document: Document, rulebook: Rulebook | None = None, watch: Callable[[str], None] = lambda _stage: None
+    document: Document,
+    rulebook: Rulebook | None = None,
+    memory: Memory | None = None,
+    watch: Callable[[str], None] = lambda _stage: None,
 ) -> Article:
     """The article of a page that is parsed already; raises what `extract_page` raises.
 
@@ -96,6 +101,7 @@ def extract_document(
     draft = with_fallback(extract_draft(region, document), document)
     watch("extract")
     draft = clean_draft(draft, metadata, texts)
+    draft = without_repeated(draft, memory) if memory else draft
     draft = replace(draft, blocks=tuple(gather_entries(draft.blocks)))
     watch("clean")
     text = body_text(draft)

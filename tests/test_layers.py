@@ -18,7 +18,7 @@ STAGES = {"fetch", "parse", "metadata", "access", "strip", "extraction", "clean"
 LEVELS: dict[str, int] = (
     dict.fromkeys(GROUND, 0)
     | dict.fromkeys(SHARED, 1)
-    | {"rules": 2, "outline": 2}
+    | {"rules": 2, "outline": 2, "memory": 2}
     | dict.fromkeys(STAGES, 3)
     | {"assemble": 3, "processes": 3, "pipeline": 4, "saved": 4}
     | dict.fromkeys({"batch", "crawl", "report", "scale"}, 5)

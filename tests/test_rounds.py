@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scraper.article import Article, Page
+    from scraper.memory import Memory
 
 HOUR, YEAR = 3600, 366 * 86_400.0
 
@@ -299,11 +300,11 @@ class TestHostileLists:
 class WithABug(InThread):
     """An extractor that cannot do with one story."""
 
-    async def extract(self, page: Page) -> Article:
+    async def extract(self, page: Page, memory: Memory | None = None) -> Article:
         """The article of a page; a bug shows with "/b"."""
         if page.url.endswith("/b"):
             raise ZeroDivisionError
-        return await super().extract(page)
+        return await super().extract(page, memory)
 
 
 class TestTrouble:

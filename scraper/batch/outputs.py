@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ import msgspec
 from scraper.article import Article
 from scraper.batch.checkpoint import Checkpoint, read_checkpoint
 from scraper.corpus.folder import RUNS, cannot_write
+from scraper.corpus.learn import learn
 from scraper.corpus.library import Library
 from scraper.corpus.lock import lock
 from scraper.corpus.output import compressed
@@ -184,6 +186,7 @@ class IntoCorpus:
             if before is not None:
                 repair(library)
             yield _Shelf(library, self._checkpoint)
+            learn(library, time.time())
 
     def finish(self) -> None:
         """The checkpoint has had its use."""

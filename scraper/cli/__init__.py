@@ -19,6 +19,7 @@ from scraper.cli.corpus import corpus
 from scraper.cli.cron import cron
 from scraper.cli.explain import explain
 from scraper.cli.extract import extract
+from scraper.cli.memory import memory
 from scraper.cli.run import run
 from scraper.cli.scrape import scrape
 from scraper.cli.sources import sources
@@ -79,5 +80,5 @@ def main(ctx: click.Context) -> None:
             reconfigure(errors="replace")
 
 
-for command in (scrape, sources, run, status, cron, corpus, extract, explain, clean_text, schema):
+for command in (scrape, sources, run, status, cron, corpus, memory, extract, explain, clean_text, schema):
     main.add_command(command)

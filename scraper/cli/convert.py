@@ -34,7 +34,7 @@ def clean_text(file: str, ledger: str | None) -> None:
 
     text, removals = clean(decode(read_bytes(file)))
     if ledger:
-        _save(ledger, msgspec.json.format(msgspec.json.encode(removals), indent=2) + b"\n")
+        save(ledger, msgspec.json.format(msgspec.json.encode(removals), indent=2) + b"\n")
     write_bytes(text.encode("utf-8", "replace"))
 
 
@@ -76,7 +76,7 @@ def write_bytes(data: bytes) -> None:
         raise CorpusError("standard output", f"cannot be written: {error.strerror or error}") from error
 
 
-def _save(file: str, data: bytes) -> None:
+def save(file: str, data: bytes) -> None:
     """Write a file. Raises CorpusError when it cannot be written."""
     try:
         Path(file).write_bytes(data)

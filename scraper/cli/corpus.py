@@ -176,7 +176,7 @@ def reindex(folder: str) -> None:
     """Make the state anew from the files alone.
 
     Files that are no articles are told of on standard error, one a line; the exit code is then 1. While a run is at
-    work on the corpus nothing is done, and the exit code is 3.
+    work on the corpus nothing is done, and the exit code is 4.
 
     Example: scraper corpus reindex --corpus news
     """

@@ -185,11 +185,12 @@ def total(manifest: Manifest) -> str:
         name: sum(getattr(source, name) for source in manifest.sources)
         for name in ("new", "changed", "unchanged", "duplicates", "pages_failed")
     }
+    mended = f"{count(manifest.mended, 'article')} mended; " if manifest.mended else ""
     failed = sum(bool(source.error) for source in manifest.sources)
     checked = sum(source.checked for source in manifest.sources)
     return (
         f"{count(sums['new'], 'new article')}, {sums['changed']:,} changed, {sums['unchanged']:,} unchanged, "
-        f"{count(sums['duplicates'], 'duplicate')}, {count(sums['pages_failed'], 'page')} failed; "
+        f"{count(sums['duplicates'], 'duplicate')}, {count(sums['pages_failed'], 'page')} failed; {mended}"
         f"{count(checked, 'source')} looked at, {failed} failed; {manifest.seconds:g} s"
     )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "state.sqlite"
-_VERSION = 1
+_VERSION = 2
 _PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
 _CACHE = 32_768
@@ -58,12 +58,15 @@ CREATE TABLE article (
   content_hash TEXT NOT NULL,
   revision INTEGER NOT NULL,
   made_by TEXT NOT NULL,              -- version and rules_hash of the pipeline
+  host TEXT,                          -- of the page; with it
+  prints BLOB,                        -- fingerprints of the texts in it that might repeat on its host, 8 bytes each
   signature BLOB,                     -- MinHash of the text, little-endian 32-bit numbers; NULL: too short for one
   duplicate_of TEXT,                  -- id of the article with the same text that was filed before
   near_duplicate_of TEXT              -- id of the article with nearly the same text that was filed before
 );
 CREATE INDEX article_hash ON article(content_hash);
 CREATE INDEX article_domain ON article(domain, published);
+CREATE INDEX article_host ON article(host, fetched);
 CREATE INDEX article_duplicate ON article(duplicate_of) WHERE duplicate_of IS NOT NULL;
 CREATE INDEX article_near_duplicate ON article(near_duplicate_of) WHERE near_duplicate_of IS NOT NULL;
 CREATE TABLE band (                   -- locality-sensitive hashing of the signatures: what articles may be alike
@@ -73,6 +76,21 @@ CREATE TABLE band (                   -- locality-sensitive hashing of the signa
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(title, text, -- as `wording.searchable` gives them; signs are part of their word
   tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'");
+CREATE TABLE repeated (               -- texts that are known to repeat on a host, and are no part of its articles
+  host TEXT NOT NULL,
+  id TEXT NOT NULL,                   -- by which the ledger and people call it
+  text TEXT NOT NULL,
+  labels TEXT NOT NULL,               -- short texts that stand beside it and go with it, one a line
+  print BLOB NOT NULL,
+  since INTEGER NOT NULL,             -- when it became known
+  articles INTEGER NOT NULL,          -- of the newest of the host, how many have it or had it
+  seen INTEGER NOT NULL,              -- of how many
+  why TEXT NOT NULL,                  -- the evidence, in words
+  PRIMARY KEY (host, id)
+) WITHOUT ROWID;
+CREATE TABLE unlearned (              -- hosts with articles that were filed since it was looked for what repeats
+  host TEXT PRIMARY KEY
+) WITHOUT ROWID;
 CREATE TABLE listing (                -- feeds, sitemaps and section pages, asked for with validators, too
   url TEXT PRIMARY KEY,
   source TEXT NOT NULL,
@@ -105,6 +123,8 @@ def open_state(folder: Path, name: str = NAME) -> sqlite3.Connection:
         (version,) = state.execute("PRAGMA user_version").fetchone()
         if version == 0:
             _make(state)
+        elif version == 1:
+            _renew(state)
         state.execute("COMMIT")
     except sqlite3.Error as error:
         raise CorpusError(str(path), f"cannot be opened: {error}; `scraper corpus reindex` makes it anew") from error
@@ -112,6 +132,16 @@ def open_state(folder: Path, name: str = NAME) -> sqlite3.Connection:
         state.close()
         raise CorpusError(str(path), f"was made by a newer version of this program (state {version})")
     return state
+
+
+def _renew(state: sqlite3.Connection) -> None:
+    """Bring a state of version 1 up to date: its articles get their fingerprints when they are filed again."""
+    state.execute("ALTER TABLE article ADD COLUMN host TEXT")
+    state.execute("ALTER TABLE article ADD COLUMN prints BLOB")
+    for statement in _TABLES.split(";\n"):
+        if any(name in statement for name in ("INDEX article_host", "TABLE repeated", "TABLE unlearned")):
+            state.execute(statement)
+    state.execute(f"PRAGMA user_version = {_VERSION}")
 
 
 def _make(state: sqlite3.Connection) -> None:

@@ -59,10 +59,15 @@ class _Identity(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Files into a corpus folder within a transaction of its state."""
+    """Files into a corpus folder within a transaction of its state.
+
+    Revisions come from `cause`, and happened `at` that moment (RFC 3339), or when the page was fetched.
+    """
 
     folder: Path
     state: sqlite3.Connection
+    cause: revisions.Cause = "page"
+    at: str | None = None
 
     def file(self, article: Article, before: str | None) -> Written:
         """File an article; see `Library.file`. Raises OSError when a file cannot be written."""
@@ -145,7 +150,9 @@ class Filing:
         article = msgspec.structs.replace(article, revision=self._revision(article, known, what))
         home = revisions.records_folder(self.folder, article.publisher.domain, article.id)
         former_home = self._former_home(known) or home
-        record = revisions.record_of(known.article, article) if known and what in ("changed", "moved") else None
+        record = (
+            revisions.record_of(known.article, article, self.cause) if known and what in ("changed", "moved") else None
+        )
         target = self._place(article, known)
         try:
             if home != former_home:
@@ -182,7 +189,7 @@ class Filing:
             former, text_hash = self._lost_revision(known)
         if what == "renewed":
             return former
-        return Revision(former.number + 1, text_hash, article.fetched_at)
+        return Revision(former.number + 1, text_hash, self.at or article.fetched_at)
 
     def _lost_revision(self, known: _Known) -> tuple[Revision, str]:
         """Revision and content hash of a damaged file, from its row and its last record."""

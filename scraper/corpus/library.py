@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scraper.article import Article, Pipeline
+    from scraper.corpus.revisions import Cause
     from scraper.corpus.rows import Row
 
 
@@ -115,14 +116,21 @@ class Library:
         When its file cannot be written, what was there before is still there, and a wider transaction may go on. When
         the state cannot, the transaction is over; the file stays, and `repair` tells the state of it.
         """
+        return self._file(Filing(self.folder, self.state), article, before)
+
+    def _file(self, filing: Filing, article: Article, before: str | None) -> Written:
         with self.transaction():
             try:
-                return Filing(self.folder, self.state).file(article, before)
+                return filing.file(article, before)
             except OSError as error:
                 raise files.cannot_write(self.folder / path_of(article), error) from error
             except sqlite3.Error as error:
                 _undo(self.state)  # no savepoint could take back this article alone: each makes FTS5 write a segment
                 raise self._state_error(error) from error
+
+    def revise(self, article: Article, cause: Cause, at: str) -> Written:
+        """File an article that was cleaned again from what is filed of it, at a moment (RFC 3339); errors as `file`."""
+        return self._file(Filing(self.folder, self.state, cause, at), article, None)
 
     def where(self, id_: str) -> Path | None:
         """The file of an article, None if there is none."""

@@ -25,6 +25,10 @@ _MOST = 2_000
 _FIELDS = ("title", "subtitle", "authors", "date_published", "date_modified")
 
 
+Cause = Literal["page", "memory", "reclean", "restore"]
+"""What a revision comes from: the page changed, it was learnt what repeats on its host, rules changed, a person did."""
+
+
 class Passage(msgspec.Struct, frozen=True):
     """A paragraph that came, went or changed; `place` counts the paragraphs of the newer text before it."""
 
@@ -46,6 +50,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     `fields` are those of the article that changed, with the former and the new value. `former_id` is the id that the
     article had before, if its address changed. `paragraphs` is null when the former file was damaged: its text is lost.
+    `cause` says who changed the text: the page, or what the corpus knew of it afterwards.
     """
 
     id: str
@@ -57,6 +62,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     pipeline: Makers
     fields: dict[str, tuple[Any, Any]]
     paragraphs: list[Passage] | None
+    cause: Cause = "page"
 
 
 def changed_fields(former: Article, article: Article) -> dict[str, tuple[Any, Any]]:
@@ -78,7 +84,7 @@ def address_of(article: Article) -> str:
     return article.canonical_url or article.url
 
 
-def record_of(former: Article | None, article: Article) -> Record:
+def record_of(former: Article | None, article: Article, cause: Cause = "page") -> Record:
     """The record of a new revision; `article` carries its number already. None: the former file was damaged."""
     return Record(
         id=article.id,
@@ -90,6 +96,7 @@ def record_of(former: Article | None, article: Article) -> Record:
         pipeline=Makers(former.pipeline if former else None, article.pipeline),
         fields=changed_fields(former, article) if former else {},
         paragraphs=list(passages(former.text, article.text)) if former else None,
+        cause=cause,
     )
 
 

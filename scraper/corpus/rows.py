@@ -10,6 +10,8 @@ from scraper.corpus.likeness import ALIKE, bands, likeness, signature
 from scraper.corpus.paths import file_id
 from scraper.corpus.revisions import Record, address_of, records_folder
 from scraper.corpus.wording import searchable
+from scraper.domain import host_of
+from scraper.memory import RULE, fingerprint, may_repeat
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 FEW_WORDS = 25
 """Texts of less are the same by chance: "The page is no longer available."."""
+_FINGERPRINTS = 200
+"""Texts of an article that may repeat, at most."""
 _CANDIDATES = 32
 """Articles of one band that are compared: there may be thousands of one template."""
 
@@ -61,9 +65,9 @@ class Kin:
 _SELECT = f"SELECT {', '.join(field.name for field in fields(Row))} FROM article "  # noqa: S608 - names of our own
 _COLUMNS = (
     "id, path, size, changed_ns, url, title, domain, language, access, published, fetched, word_count, content_hash, "
-    "revision, made_by, signature"
+    "revision, made_by, host, prints, signature"
 )
-_INSERT = f"INSERT INTO article ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608 - names of our own
+_INSERT = f"INSERT INTO article ({_COLUMNS}) VALUES ({', '.join('?' * 18)})"  # noqa: S608 - names of our own
 _UPDATE = f"UPDATE article SET {', '.join(f'{name} = ?' for name in _COLUMNS.split(', '))} WHERE number = ?"  # noqa: S608 - the same
 
 
@@ -115,6 +119,7 @@ def put(state: sqlite3.Connection, article: Article, path: str, status: stat_res
     same_text = former is not None and former.content_hash == article.content_hash
     signed = former.signature if former and same_text else signature(article.text)
     values = (*_values(article, path, status), signed)
+    state.execute("INSERT OR IGNORE INTO unlearned VALUES (?)", (host_of(article.url),))
     if former is None:
         number = state.execute(_INSERT, values).lastrowid or 0
     else:
@@ -163,8 +168,15 @@ def _values(article: Article, path: str, status: stat_result) -> tuple[object, .
         *(article.id, path, status.st_size, status.st_mtime_ns, address_of(article), article.title),
         *(article.publisher.domain, article.language, article.access.status),
         *(article.date_published, article.fetched_at, article.word_count, article.content_hash),
-        *(article.revision.number, maker(article.pipeline)),
+        *(article.revision.number, maker(article.pipeline), host_of(article.url), _prints(article)),
     )
+
+
+def _prints(article: Article) -> bytes:
+    """Fingerprints of what may repeat on the host: texts of the body, and what was taken out because it does."""
+    texts = [block.text for block in article.blocks if may_repeat(block)]
+    texts += [one.text for one in article.removed if one.rule.startswith(RULE)]
+    return b"".join(map(fingerprint, texts[:_FINGERPRINTS]))
 
 
 def _put_words(state: sqlite3.Connection, article: Article, number: int, former: Row | None) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from scraper.article import Article, Page
+    from scraper.memory import Memory
 
 PATIENCE = 60.0
 """Seconds that a process may take for one page; the largest pages that are read take a few."""
@@ -33,8 +34,8 @@ class Extractor(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    async def extract(self, page: Page) -> Article:
-        """The article of a page."""
+    async def extract(self, page: Page, memory: Memory | None = None) -> Article:
+        """The article of a page; `memory` is what is known to repeat on its host."""
         ...
 
 
@@ -50,9 +51,9 @@ class InThread:
     ) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def extract(self, page: Page) -> Article:
+    async def extract(self, page: Page, memory: Memory | None = None) -> Article:
         """The article of a page. Raises Blocked or ExtractError, as `extract_page` does."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, extract_page, page)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, extract_page, page, None, memory)
 
 
 class InProcesses:
@@ -81,11 +82,11 @@ class InProcesses:
         self._pool.stop()  # type: ignore[no-untyped-call] # it has no annotations
         await asyncio.get_running_loop().run_in_executor(None, self._pool.join, 5)
 
-    async def extract(self, page: Page) -> Article:
+    async def extract(self, page: Page, memory: Memory | None = None) -> Article:
         """The article of a page. Raises Blocked or ExtractError, the latter also when its process is ended or dies."""
         from pebble import ProcessExpired  # noqa: PLC0415 - as above
 
-        task = self._pool.schedule(extract_page, args=[page], timeout=self._patience)
+        task = self._pool.schedule(extract_page, args=[page, None, memory], timeout=self._patience)
         try:
             article: Article = await asyncio.wrap_future(task)
         except TimeoutError as error:

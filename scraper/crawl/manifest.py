@@ -57,7 +57,8 @@ class SourceReport(msgspec.Struct):
 class Manifest(msgspec.Struct):
     """One run. `ended` is null while it goes on, and stays so if it was killed.
 
-    `is_whole` is false for a run that was for some of the listed sources alone.
+    `is_whole` is false for a run that was for some of the listed sources alone. `learned` texts became known to repeat
+    on their hosts, and `mended` articles that were filed before lost such texts.
     """
 
     started: str
@@ -67,6 +68,8 @@ class Manifest(msgspec.Struct):
     outcome: Literal["running", "finished", "stopped", "failed"] = "running"
     repaired: str | None = None
     is_whole: bool = True
+    learned: int = 0
+    mended: int = 0
     sources: list[SourceReport] = []
 
     @property

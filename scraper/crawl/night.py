@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scraper.addresses import canonical, sameness_key
+from scraper.corpus.memory import memories
 from scraper.crawl.discovery.discover import Limits, discover
 from scraper.crawl.events import Looked, Missed, Told, Tools, Waiting
 from scraper.crawl.frontier import Frontier
@@ -88,7 +89,7 @@ class _Night:
         self._keep = keeper.keep
         self._reports = {report.name: report for report in reports}
         self._schedule = Schedule(keeper.library.state, tools.now)
-        self._reader = Reader(fetcher, tools.extractor, sources.options)
+        self._reader = Reader(fetcher, tools.extractor, sources.options, memories(keeper.library.state))
         self._frontier = Frontier[Source | Due](sources.options.per_host, _url_of, fetcher.seconds_until_ready)
         self._made_by = made_by()
 

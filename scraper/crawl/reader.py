@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scraper.domain import host_of
 from scraper.errors import NeedsBrowser
 from scraper.fetch import NotModified, Validators
 from scraper.pipeline import refuse_reserved
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scraper.article import Article, Page
     from scraper.corpus.library import Reading
     from scraper.crawl.extractors import Extractor
     from scraper.fetch import Fetcher, FetchOptions
     from scraper.fetch.render import Renderer
+    from scraper.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Fetches and extracts, by these options."""
+    """Fetches and extracts, by these options. `memories` are what is known to repeat on hosts."""
 
     fetcher: Fetcher
     extractor: Extractor
     options: FetchOptions
+    memories: Mapping[str, Memory] = field(default_factory=dict)
 
     async def page(self, url: str, known: Reading | None) -> Page | NotModified:
         """The page at an address; NotModified if the server says that it is as it was when `known` was filed.
@@ -39,11 +44,14 @@ class Reader:
         Raises FetchError and ExtractError; Forbidden when its publisher reserves it and the options respect that.
         """
         try:
-            article = await self.extractor.extract(page)
+            article = await self._extract(page)
         except NeedsBrowser:
             if renderer is None:
                 raise
-            article = await self.extractor.extract(await renderer.get(page.requested_url))
+            article = await self._extract(await renderer.get(page.requested_url))
         if self.options.respect_tdm:
             refuse_reserved(article)
         return article
+
+    async def _extract(self, page: Page) -> Article:
+        return await self.extractor.extract(page, self.memories.get(host_of(page.url)))

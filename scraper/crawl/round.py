@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from scraper.corpus import folder as files
+from scraper.corpus.learn import learn
 from scraper.corpus.library import Library
 from scraper.corpus.lock import lock
 from scraper.corpus.repair import repair
@@ -20,10 +21,13 @@ from scraper.pipeline import made_by
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from scraper.corpus.lock import Holder
     from scraper.crawl.events import Tools
     from scraper.crawl.sources import Sources
+
+_Result = TypeVar("_Result")
 
 
 async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tools) -> Manifest:
@@ -38,15 +42,13 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
     begun = tools.now()
     with lock(folder, stamp(begun)) as before, closing(library):
         manifest = _manifest(sources, begun)
-        # In a thread, so that a signal is heard: the files of a large corpus take a while. Whoever is stopped waits for
-        # it all the same, since SQLite crashes when a database is closed that another thread is at work on.
-        with ThreadPoolExecutor(1) as thread:
-            order = partial(_put_in_order, library, before)
-            manifest.repaired = await asyncio.get_running_loop().run_in_executor(thread, order)
+        manifest.repaired = await _aside(partial(_put_in_order, library, before, begun))
         path = new_path(folder, manifest)
         _write(path, manifest)
         try:
             await run_night(sources, library, tools, manifest.sources)
+            learned = await _aside(partial(learn, library, tools.now()))
+            manifest.learned, manifest.mended = len(learned.known), learned.mended
             manifest.outcome = "finished"
         except asyncio.CancelledError:
             manifest.outcome = "stopped"
@@ -67,12 +69,23 @@ def _manifest(sources: Sources, begun: float) -> Manifest:
     return Manifest(stamp(begun), made_by(), sources=reports, is_whole=not sources.others)
 
 
-def _put_in_order(library: Library, before: Holder | None) -> str | None:
+async def _aside(work: Callable[[], _Result]) -> _Result:
+    """Do what takes a while in a thread, so that a signal is heard.
+
+    Whoever is stopped waits for it all the same, since SQLite crashes when a database is closed that another thread is
+    at work on.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return await asyncio.get_running_loop().run_in_executor(thread, work)
+
+
+def _put_in_order(library: Library, before: Holder | None, now: float) -> str | None:
     """Open the library; when the run before did not come to its end, bring state and files together, and say so."""
     library.open()
-    if before is None:
+    done = repair(library) if before else None
+    learn(library, now)  # what it did not come to, or a new state has to know again
+    if done is None:
         return None
-    done = repair(library)
     return f"{done.added} added, {done.forgotten} forgotten, {done.removed} left over removed"
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scraper.addresses import canonical
+from scraper.corpus.learn import learn
+from scraper.corpus.memory import memories
 from scraper.crawl.extractors import InThread
 from scraper.crawl.frontier import Frontier
 from scraper.crawl.reader import Reader
@@ -75,14 +77,16 @@ async def run(
 ) -> None:
     """Read, extract and file all that is wanted; what needs a browser is read again by `renderer`, if there is one.
 
-    An expected failure ends its own page alone; a programming error ends the run.
+    At the end it is learnt what repeats on the hosts, and taken out of what is filed of them. An expected failure ends
+    its own page alone; a programming error ends the run.
     """
     async with (
         Fetcher(options, observer=hearers.watch) as fetcher,
         InThread() as extractor,
         renderer or nullcontext(),
     ):
-        work = _Work(library, Schedule(library.state, time.time), Reader(fetcher, extractor, options), renderer)
+        reader = Reader(fetcher, extractor, options, memories(library.state))
+        work = _Work(library, Schedule(library.state, time.time), reader, renderer)
         frontier = Frontier[Wanted](options.per_host, _url_of, fetcher.seconds_until_ready)
         frontier.add(wanted)
 
@@ -90,6 +94,7 @@ async def run(
             hearers.tell(await work.do(one))
 
         await frontier.work_off(do)
+    learn(library, time.time())
 
 
 @dataclass(slots=True)

@@ -95,7 +95,7 @@ def _expected(world: World, story: Story, host: int, last: int) -> Expected | No
 
 def faults(world: World, corpus: Path, last: int) -> list[str]:
     """What is wrong with a corpus after the run of the last night: one line each."""
-    wrong, found = [], _read(corpus)
+    wrong, found = [], articles_in(corpus)
     for want in expected(world, last):
         keys = [(world.address(want.host), path) for path in want.paths]
         about = f"story {want.story.number} ({want.story.kind}, born {want.story.born}) of host {want.host}"
@@ -113,7 +113,8 @@ def faults(world: World, corpus: Path, last: int) -> list[str]:
     return wrong
 
 
-def _read(corpus: Path) -> dict[tuple[str, str], list[Article]]:
+def articles_in(corpus: Path) -> dict[tuple[str, str], list[Article]]:
+    """The articles of a corpus, by host and path of their pages."""
     found: dict[tuple[str, str], list[Article]] = {}
     for path in corpus.rglob("*.json"):
         if path.relative_to(corpus).parts[0] in ("runs", "revisions") or path.name.startswith("."):

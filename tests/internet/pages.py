@@ -12,6 +12,7 @@ from html import escape
 from random import Random
 from typing import TYPE_CHECKING
 
+from tests.internet.appeals import with_appeal
 from tests.internet.words import paragraph
 from tests.internet.world import FIRST, NIGHT
 
@@ -63,6 +64,8 @@ def article_page(place: Place, story: Story) -> bytes:
     date = published(story, world.born_at(story, host)).isoformat()
     paragraphs = [f"<p>{escape(text, quote=False)}</p>" for text in story.paragraphs(night)]
     paragraphs.insert(2, _DONATE if host % 2 else _LETTER)
+    if host < world.appealing:
+        paragraphs = with_appeal(paragraphs, host, night, story.number)
     if story.kind == "teaser":
         paragraphs.append(_WALL)
     linked = {

@@ -87,12 +87,20 @@ class Story:
 
 @dataclass(frozen=True)
 class World:
-    """So many hosts and articles, born over so many nights; `weight` is how heavy pages are, in units of 20 kB."""
+    """So many hosts and articles, born over so many nights; `weight` is how heavy pages are, in units of 20 kB.
+
+    The first `appealing` hosts set an appeal of their own into every article; each fourth article is one of theirs.
+    """
 
     hosts: int
     articles: int
     nights: int
     weight: int = 1
+    appealing: int = 0
+
+    def host_of(self, number: int) -> int:
+        """The host of a story."""
+        return number // 4 % self.appealing if self.appealing and number % 4 == 0 else number % self.hosts
 
     def address(self, host: int) -> str:
         """The loopback address of a host."""
@@ -132,7 +140,7 @@ def _stories(world: World) -> tuple[Story, ...]:
     return tuple(
         Story(
             number,
-            host := number % world.hosts,
+            host := world.host_of(number),
             chance.randrange(world.nights),
             chance.choice(kinds),
             (host + 1 + chance.randrange(world.hosts - 1)) % world.hosts,
