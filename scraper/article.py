@@ -227,7 +227,7 @@ class Page:
     """A page as it came: bytes (or text that was decoded elsewhere) and what the server said about it.
 
     `robots` is the robots.txt decision ("allowed", "unavailable", ...), null when nobody asked. `x_robots_tag` and
-    `tdm_reservation` are the response headers of these names. `redirects` are the URLs passed on the way to `url`.
+    `tdm_reservation` are the response headers of these names, `headers` all of them. `redirects` are the URLs passed.
     """
 
     url: str
@@ -240,6 +240,7 @@ class Page:
     redirects: tuple[str, ...] = ()
     fetched_at: str | None = None
     raw_ref: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ FEWEST, _MOST = 6, 200
 LANES = 4
 SAME = 0.6
 """The share of runs of two words that two wordings of one text have in common, of all that either has."""
+_LONGER = 0.25
+"""The share by which two wordings of one text differ in length at most."""
 _CAP, _CAP_OF_ALL = 0.5, 0.6
 """The share of an article's words that one text, and all together, may take."""
 _LOOKED_AT = 64
@@ -116,20 +118,31 @@ class Memory:
         if exact := self._by_words.get(tuple(words)):
             return exact
         own = frozenset(pairwise(words))
-        return next((one for one, theirs in self._runs if likeness(own, theirs) >= SAME), None)
+        for one, size, theirs in self._runs:
+            if abs(size - len(words)) <= _LONGER * size and likeness(own, theirs) >= SAME:
+                return one
+        return None
+
+    def cut(self, text: str) -> tuple[str, Repeated] | None:
+        """What is left of a text that begins or ends with a known one, at the end of a sentence; and that one."""
+        for one in self.known:
+            left = _cut(text, one.text)
+            if left is not None:
+                return left, one
+        return None
 
     @cached_property
     def _by_words(self) -> dict[tuple[str, ...], Repeated]:
         return {tuple(tokens(one.text)): one for one in self.known}
 
     @cached_property
-    def _runs(self) -> list[tuple[Repeated, frozenset[tuple[str, str]]]]:
-        return [(one, runs(one.text)) for one in self.known]
+    def _runs(self) -> list[tuple[Repeated, int, frozenset[tuple[str, str]]]]:
+        return [(one, len(tokens(one.text)), runs(one.text)) for one in self.known]
 
 
 def without_repeated(draft: Draft, memory: Memory) -> Draft:
     """The draft without what is known to repeat; what would take too much of it stays, with a warning."""
-    found = [memory.find(block.text) if may_repeat(block) else None for block in draft.blocks]
+    found = [_known(block, memory) for block in draft.blocks]
     words = [count_words(block.text) for block in draft.blocks]
     over = _over_cap(found, words)
     found = [None if one in over else one for one in found]
@@ -149,6 +162,11 @@ def without_repeated(draft: Draft, memory: Memory) -> Draft:
     return replace(
         draft, blocks=tuple(kept), removals=(*draft.removals, *removals), warnings=(*draft.warnings, *warnings)
     )
+
+
+def _known(block: Block, memory: Memory) -> Repeated | None:
+    """What a block is that is known as a whole."""
+    return memory.find(block.text) if may_repeat(block) and not memory.cut(block.text) else None
 
 
 def _over_cap(found: Sequence[Repeated | None], words: Sequence[int]) -> list[Repeated]:
@@ -190,11 +208,10 @@ def _unglued(block: Block, memory: Memory) -> tuple[Block, list[Removal]]:
     gone: list[Removal] = []
     if not isinstance(block, Paragraph | Quote):
         return block, gone
-    for one in memory.known:
-        text = _cut(block.text, one.text)
-        if text is not None:
-            block = msgspec.structs.replace(block, text=text)
-            gone.append(Removal("repeated", one.rule, "clean", one.text))
+    while cut := memory.cut(block.text):
+        text, one = cut
+        block = msgspec.structs.replace(block, text=text)
+        gone.append(Removal("repeated", one.rule, "clean", one.text))
     return block, gone
 
 

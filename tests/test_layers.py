@@ -25,7 +25,7 @@ LEVELS: dict[str, int] = (
     | {"cli": 6, "__main__": 7}
 )
 """A room imports from lower levels, and from itself."""
-ONLY_IN = {
+ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "httpx": "scraper/fetch/",
     "httpcore": "scraper/fetch/",
     "protego": "scraper/fetch/",
@@ -35,7 +35,7 @@ ONLY_IN = {
     "click": "scraper/cli/",
     "tldextract": "scraper/domain.py",
     "rensa": "scraper/corpus/likeness.py",
-    "fastwarc": "scraper/batch/containers.py",
+    "fastwarc": ("scraper/batch/containers.py", "scraper/corpus/raw.py"),
     "jinja2": "scraper/report/page.py",
 }
 """Libraries that one room alone imports, so that it can be replaced there."""

@@ -208,12 +208,14 @@ class TestWhatStays:
         articles = [
             made(
                 f"r{n}",
-                [Paragraph(SUBJECTS[n]), Heading("Ingredients", 2), ListBlock(f"{n} eggs\nflour", [f"{n} eggs", "flour"]),
-                 Heading("Method", 2), Paragraph("Serves four people"), Paragraph(body(n)[1])],
+                [
+                    *(Paragraph(SUBJECTS[n]), Heading("Ingredients", 2), ListBlock(f"{n} eggs\nflour", [f"{n} eggs"])),
+                    *(Heading("Method", 2), Paragraph("Serves four people"), Paragraph(body(n)[1])),
+                ],
                 n + 1,
             )
             for n in range(8)
-        ]  # fmt: skip
+        ]
         assert filed(library, articles) == Learned()
 
     def test_market_reports(self, library: Library) -> None:

@@ -21,6 +21,7 @@ from scraper.saved import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from fastwarc.warc import ArchiveIterator, WarcRecord
 
@@ -107,6 +108,19 @@ def _records(one: Input) -> Iterator[Piece]:
     except (*_BROKEN, ValueError) as error:
         place = f"{name}#{at}"
         yield Unreadable(place, 0, FetchError(place, f"the archive cannot be read on: {_said(error)}"))
+
+
+def record_at(path: Path, offset: int, place: str) -> Piece:
+    """The page that a corpus has kept at a place of an archive. Raises FetchError when there is none."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            record = next(iter(_pages(file)), None)
+            if record is not None and record.stream_pos in (0, offset):
+                return _piece(record, place, 0)
+    except (*_BROKEN, ValueError) as error:
+        raise FetchError(place, f"the archive cannot be read: {_said(error)}") from error
+    raise FetchError(place, "the archive has no page there")
 
 
 def _pages(file: IO[bytes]) -> ArchiveIterator:

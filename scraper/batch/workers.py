@@ -8,7 +8,7 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from types import TracebackType
 
+    from scraper.article import Article
     from scraper.batch.pieces import Piece
 
 PATIENCE = 60.0
@@ -56,11 +57,15 @@ Numbered = tuple[int, "Piece"]
 
 
 class Workers:
-    """So many processes that extract, as a context manager. A page may take `patience` seconds, then it is given up."""
+    """So many processes that extract, as a context manager. A page may take `patience` seconds, then it is given up.
 
-    def __init__(self, processes: int, patience: float = PATIENCE) -> None:
+    `work` is done for each piece, and what comes of it is its line of JSON: the article, unless it is said otherwise.
+    """
+
+    def __init__(self, processes: int, patience: float = PATIENCE, work: Callable[[Any], Any] | None = None) -> None:
         self._processes = processes
         self._patience = patience
+        self._work = work or _extracted
 
     def __enter__(self) -> Self:
         from pebble import ProcessPool  # noqa: PLC0415 - who imports this for its records needs none
@@ -109,8 +114,8 @@ class Workers:
                 yield from zip((number for number, _ in lot.pieces), done, strict=True)
 
     def _begun(self, pieces: Sequence[Numbered]) -> _Lot:
-        work = [piece for _, piece in pieces]
-        return _Lot(pieces, self._pool.schedule(_do_all, args=[work], timeout=self._patience))
+        some = [piece for _, piece in pieces]
+        return _Lot(pieces, self._pool.schedule(_do_all, args=[self._work, some], timeout=self._patience))
 
     def _results_of(self, lot: _Lot) -> list[Done] | None:
         """What came of a lot; None when one page of several ended the process, and nobody knows which."""
@@ -159,14 +164,18 @@ def _begin() -> None:
     collect_seldom()
 
 
-def _do_all(pieces: Sequence[Piece]) -> list[Done]:
-    return [_do(piece) for piece in pieces]
+def _do_all(work: Callable[[Any], Any], pieces: Sequence[Piece]) -> list[Done]:
+    return [_do(work, piece) for piece in pieces]
 
 
-def _do(piece: Piece) -> Done:
+def _extracted(piece: Piece) -> Article:
+    return extract_document(piece.document())
+
+
+def _do(work: Callable[[Any], Any], piece: Piece) -> Done:
     """One page. Whatever goes wrong, in a batch of millions it is a record, and the next page's turn."""
     try:
-        return Done(piece.name, msgspec.json.encode(extract_document(piece.document())))
+        return Done(piece.name, msgspec.json.encode(work(piece)))
     except ScraperError as error:
         return _failed(piece.name, error)
     except Exception as error:  # noqa: BLE001 - see above

@@ -20,6 +20,7 @@ from scraper.cli.cron import cron
 from scraper.cli.explain import explain
 from scraper.cli.extract import extract
 from scraper.cli.memory import memory
+from scraper.cli.reclean import reclean, restore
 from scraper.cli.run import run
 from scraper.cli.scrape import scrape
 from scraper.cli.sources import sources
@@ -80,5 +81,19 @@ def main(ctx: click.Context) -> None:
             reconfigure(errors="replace")
 
 
-for command in (scrape, sources, run, status, cron, corpus, memory, extract, explain, clean_text, schema):
+for command in (
+    scrape,
+    sources,
+    run,
+    status,
+    cron,
+    corpus,
+    memory,
+    reclean,
+    restore,
+    extract,
+    explain,
+    clean_text,
+    schema,
+):
     main.add_command(command)

@@ -14,7 +14,7 @@ from scraper.cli.export import export
 from scraper.cli.lines import count, plain
 from scraper.cli.progress import progress
 from scraper.cli.selection import filter_of, filters, in_corpus
-from scraper.cli.values import duration
+from scraper.cli.values import amount, duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -168,6 +168,42 @@ def check(folder: str) -> None:
     click.echo(f"{count(articles, 'article')} checked, {count(faults, 'fault')}")
     if faults:
         click.get_current_context().exit(_SOME_FAILED)
+
+
+@corpus.command("prune-raw")
+@in_corpus
+@click.option("--older-than", "age", metavar="TIME", callback=duration, help="Begun that long ago: 12h, 90d or 2w.")
+@click.option(
+    "--larger-than", "limit", metavar="SIZE", callback=amount, help="All but the newest of so much: 500MB, 5GB."
+)
+@click.option("--yes", is_flag=True, help="Do it; without this, say what would go.")
+def prune_raw(folder: str, age: timedelta | None, limit: int | None, yes: bool) -> None:  # noqa: FBT001 - as above
+    """Remove kept pages, the oldest archives first. The articles stay.
+
+    \b
+    Examples:
+      scraper corpus prune-raw --older-than 90d
+      scraper corpus prune-raw --larger-than 5GB --yes
+    """  # noqa: D301 - click looks for the character, not for its spelling
+    from datetime import UTC, datetime
+
+    from scraper.cli.tables import size
+    from scraper.corpus.raw import doomed, remove
+    from scraper.errors import CorpusError
+
+    if age is None and limit is None:
+        raise click.UsageError("Say --older-than TIME, --larger-than SIZE, or both.")
+    place = Path(folder)
+    if not place.is_dir():
+        raise CorpusError(folder, "there is no such corpus")
+    before = (datetime.now(UTC) - age).strftime("%Y-%m-%d") if age else None
+    gone = doomed(place, before, limit)
+    for one in gone if yes else ():
+        remove(one)
+    verb = "removed" if yes else "would remove"
+    click.echo(f"{verb} {count(len(gone), 'archive')}, {size(sum(one.size for one in gone))}")
+    if gone and not yes:
+        click.echo("--yes removes them", err=True)
 
 
 @corpus.command()

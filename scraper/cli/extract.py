@@ -4,11 +4,8 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 import time
 from collections import Counter
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +13,11 @@ import click
 
 from scraper.cli.convert import read_bytes, write_bytes
 from scraper.cli.lines import count, failure
+from scraper.cli.stop import stopping
 from scraper.cli.values import folder_name, web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from types import FrameType
+    from collections.abc import Sequence
 
     from scraper.batch.checkpoint import Checkpoint
     from scraper.batch.inputs import Input
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from scraper.batch.workers import Done
 
 _SOME_FAILED, _NOTHING_DONE, _STOPPED = 1, 3, 128
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command()
@@ -103,8 +99,8 @@ def _extract_all(
     if checkpoint is None:
         return
     begun, former = time.monotonic(), checkpoint.articles + sum(checkpoint.failed.values())
-    tell = _tell_failures if folder else _look_away
-    with _stopping() as stopped, Workers(jobs or cores(), chosen["timeout"]) as workers:
+    tell = tell_failure if folder else _look_away
+    with stopping() as stopped, Workers(jobs or cores(), chosen["timeout"]) as workers:
         results = workers.as_they_come if any_order else workers.in_order
         with progress(*_extent(inputs), size=sum(one.size for one in inputs)) as advance:
             run(inputs, out, results, checkpoint, Hearers(tell, advance, lambda: bool(stopped)))
@@ -143,24 +139,6 @@ def _checkpoint(output: Output, inputs: Sequence[Input], *, resumes: bool) -> Ch
     return checkpoint_of(inputs, output)
 
 
-@contextmanager
-def _stopping() -> Iterator[list[int]]:
-    """The signals that asked for an end; the second that does ends the process at once."""
-    heard: list[int] = []
-
-    def hear(number: int, _frame: FrameType | None) -> None:
-        if heard:
-            sys.exit(_STOPPED + number)
-        heard.append(number)
-
-    former = {number: signal.signal(number, hear) for number in _SIGNALS}
-    try:
-        yield heard
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
-
-
 def _extent(inputs: Sequence[Input]) -> tuple[int | None, str]:
     """How many pages there are, if every input is one, and what is done with them."""
     return (len(inputs) if all(one.kind == "page" for one in inputs) else None), "extracting"
@@ -170,7 +148,7 @@ def _look_away(_done: Done) -> None:
     """Error records are in the output."""
 
 
-def _tell_failures(done: Done) -> None:
+def tell_failure(done: Done) -> None:
     """A corpus has no place for error records: each is a line on standard error."""
     import msgspec
 

@@ -26,6 +26,7 @@ _STOPPED = 128
 @click.option("--only", "names", metavar="NAME", multiple=True, help="Look at this source alone; may be repeated.")
 @click.option("--processes", type=click.IntRange(1, 256), metavar="N", help="Processes that extract (one a core).")
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
+@click.option("--keep-raw", is_flag=True, help="Keep the pages of articles as they came, of all sources.")
 @click.option("--log", "form", type=click.Choice(["text", "json"]), default="text", help="Lines of text, or of JSON.")
 @click.option("-q", "--quiet", "telling", flag_value="quiet", help="Print only what needs a person: for cron.")
 @click.option("-v", "--verbose", "telling", flag_value="verbose", help="Say what every fetch did, too.")
@@ -81,12 +82,15 @@ def _read(file: str, names: tuple[str, ...], chosen: dict[str, Any]) -> Sources:
 
     from scraper.crawl.sources import read_sources
 
+    keeps_raw = chosen.pop("keep_raw")
     sources = read_sources(Path(file))
     if unknown := set(names) - {source.name for source in sources.sources}:
         raise click.UsageError(f"{file} has no source named {', '.join(sorted(unknown))}.")
     options = replace(sources.options, **{name: value for name, value in chosen.items() if value is not None})
     kept = tuple(source for source in sources.sources if not names or source.name in names)
     others = frozenset(source.name for source in sources.sources if source not in kept)
+    if keeps_raw:
+        kept = tuple(replace(source, keep_raw=True) for source in kept)
     return replace(sources, sources=kept, options=options, others=others)
 
 

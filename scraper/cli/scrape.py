@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -43,6 +45,7 @@ _STOPPED = 128
 @click.option("--respect-tdm", is_flag=True, default=None, help="Leave out what reserves text and data mining.")
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
 @click.option("--render", "renders", is_flag=True, help="Read pages that need a browser again, in Chromium.")
+@click.option("--keep-raw", is_flag=True, help="Keep the pages of articles as they came, in raw/ of the corpus.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what every fetch did, on standard error.")
 def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, url: str | None, **chosen: Any) -> None:
     """Fetch pages and file each article as JSON.
@@ -61,14 +64,16 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     from scraper.cli.interrupt import run_until_stopped
     from scraper.cli.show import Report, watch
     from scraper.corpus.library import Library
+    from scraper.corpus.raw import RawPages
     from scraper.crawl.run import Hearers, run
     from scraper.fetch import FetchOptions
 
     wanted = _wanted(pages, lists, url)
     watching = watch if chosen.pop("verbose") else _look_away
-    renders = chosen.pop("renders")
+    renders, keeps = chosen.pop("renders"), chosen.pop("keep_raw")
     options = FetchOptions(**{name: value for name, value in chosen.items() if value is not None})
-    library, report = Library(folder), Report(len(wanted))
+    raw = RawPages(Path(folder), time.time(), options.user_agent) if keeps else None
+    library, report = Library(folder, raw), Report(len(wanted))
     renderer = chromium(options) if renders else None
     library.prepare()
     with library:

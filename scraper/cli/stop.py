@@ -1,16 +1,18 @@
-"""Commands that are told to end clear away what is half done."""
+"""Commands that are told to end clear away what is half done, or end what they are at first."""
 
 from __future__ import annotations
 
 import signal
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALLED = 128
 
 
 def exit_when_stopped() -> Callable[[], None]:
@@ -27,5 +29,23 @@ def exit_when_stopped() -> Callable[[], None]:
     return undo
 
 
+@contextmanager
+def stopping() -> Iterator[list[int]]:
+    """The signals that asked for an end; the second that does ends the process at once."""
+    heard: list[int] = []
+
+    def hear(number: int, _frame: FrameType | None) -> None:
+        if heard:
+            sys.exit(_SIGNALLED + number)
+        heard.append(number)
+
+    former = {number: signal.signal(number, hear) for number in _SIGNALS}
+    try:
+        yield heard
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
 def _exit(number: int, _frame: FrameType | None) -> None:
-    sys.exit(128 + number)
+    sys.exit(_SIGNALLED + number)

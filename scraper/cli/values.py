@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 _DURATION = re.compile(r"(\d{1,9})\s*([hdw])", re.ASCII | re.IGNORECASE)
+_AMOUNT = re.compile(r"(\d{1,9})\s*([KMGT]B)", re.ASCII | re.IGNORECASE)
+_BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _HEADER = re.compile(r"[!-~](?:[ -~]*[!-~])?")
@@ -73,6 +75,16 @@ def duration(_context: click.Context, _option: click.Parameter, value: str | Non
         return timedelta(hours=int(found[1]) * _HOURS[found[2].lower()])
     except OverflowError as error:
         raise click.BadParameter("is too long.") from error
+
+
+def amount(_context: click.Context, _option: click.Parameter, value: str | None) -> int | None:
+    """Bytes such as 500MB or 5GB, as disks are sold. Raises BadParameter."""
+    if value is None:
+        return None
+    found = _AMOUNT.fullmatch(value.strip())
+    if not found:
+        raise click.BadParameter("must be like 500MB or 5GB.")
+    return int(found[1]) * _BYTES[found[2].upper()]
 
 
 def day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:

@@ -12,6 +12,7 @@ from scraper.article import Article
 from scraper.corpus import folder as files
 from scraper.corpus import revisions, rows
 from scraper.corpus.database import NAME
+from scraper.corpus.memory import FILE as MEMORY
 from scraper.corpus.paths import path_of
 from scraper.corpus.repair import Fault
 from scraper.errors import CorpusError
@@ -63,7 +64,7 @@ class _Check:
                 yield Fault(path, "is a link")
             elif path.is_file() and files.is_draft(path.name):
                 yield Fault(path, "was left over by a run that was killed")
-            elif path.is_file() and not path.name.startswith(NAME) and not path.name.endswith(_LOCK):
+            elif path.is_file() and not path.name.startswith(NAME) and not _is_known(path.name):
                 yield Fault(path, "is no file of the corpus")
 
     def _file(self, entry: DirEntry[str]) -> Iterator[Fault]:
@@ -128,6 +129,11 @@ class _Check:
 
     def _is_asked_for(self, row: Row | None, path: Path, number: int) -> bool:
         return row is not None and number <= row.revision and path.parent == rows.records_of(self.folder, row)
+
+
+def _is_known(name: str) -> bool:
+    """Whether a file beside the folders is one of the corpus."""
+    return name.startswith(NAME) or name.endswith(_LOCK) or name == MEMORY
 
 
 def _strange(entry: DirEntry[str]) -> str | None:

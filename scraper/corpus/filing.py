@@ -14,6 +14,7 @@ from scraper.corpus import revisions, rows
 from scraper.corpus.encode import encode
 from scraper.corpus.likeness import likeness, signature
 from scraper.corpus.paths import domain_folder, file_id, path_of
+from scraper.corpus.restore import is_the_same
 
 if TYPE_CHECKING:
     import sqlite3
@@ -76,6 +77,8 @@ class Filing:
             return self._move(article, moved, known)
         if known is None:
             return self._duplicate(article) or self._write(article, None, "new")
+        if known.article and self.cause == "page" and is_the_same(known.article, article):
+            return self._leave(known)
         what = _judge(known, article)
         return self._leave(known) if what == "unchanged" else self._write(article, known, what)
 

@@ -17,7 +17,7 @@ from scraper.identity import content_hash
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RUNS, REVISIONS = "runs", "revisions"
+RUNS, REVISIONS, RAW = "runs", "revisions", "raw"
 """Folders of the corpus that are no domain's."""
 _DRAFT = ".tmp"
 _LARGEST = 256_000_000
@@ -105,7 +105,7 @@ def walk(folder: Path) -> Iterator[os.DirEntry[str]]:
 def homes(folder: Path) -> Iterator[Path]:
     """The folders of the domains, in the order of their names."""
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.is_symlink() and path.name not in (RUNS, REVISIONS) and path.name[0] != ".":
+        if path.is_dir() and not path.is_symlink() and path.name not in (RUNS, REVISIONS, RAW) and path.name[0] != ".":
             yield path
 
 

@@ -13,6 +13,7 @@ from scraper.article import Draft
 from scraper.corpus import folder as files
 from scraper.corpus.evidence import LEAST, LEAST_SEEN, Company, Sighting, in_same_words, judge, labels_of, sightings
 from scraper.corpus.memory import Known, Spared, all_known, forget, is_spared, known_id, note, spared
+from scraper.corpus.restore import barred
 from scraper.identity import content_hash
 from scraper.memory import (
     LANES,
@@ -178,7 +179,9 @@ def own_sentence(folder: Path, state: sqlite3.Connection, known: Known) -> str:
 
 
 def mended_article(article: Article, memory: Memory) -> Article | None:
-    """A filed article without what repeats on its host; None when nothing of that is in it."""
+    """A filed article without what repeats on its host, but for what a person put back; None when that is nothing."""
+    if left := barred(article):
+        memory = Memory(tuple(one for one in memory.known if one.rule not in left))
     draft = without_repeated(Draft(tuple(article.blocks)), memory)
     if not draft.removals:
         return None

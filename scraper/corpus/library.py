@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
 
-    from scraper.article import Article, Pipeline
+    from scraper.article import Article, Page, Pipeline
+    from scraper.corpus.raw import RawPages
     from scraper.corpus.revisions import Cause
     from scraper.corpus.rows import Row
 
@@ -52,13 +53,14 @@ class _Read(msgspec.Struct):
 
 
 class Library:
-    """A corpus folder with its state. Use it with `with`, or open and close it.
+    """A corpus folder with its state, and an archive for pages that are kept. Use it with `with`, or open and close it.
 
     Its methods raise CorpusError, one line with the path, when something cannot be read or written.
     """
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    def __init__(self, folder: str | os.PathLike[str], raw: RawPages | None = None) -> None:
         self.folder = Path(folder)
+        self._raw = raw
         self._state: sqlite3.Connection | None = None
 
     @property
@@ -80,7 +82,9 @@ class Library:
             repair(self)
 
     def close(self) -> None:
-        """Close the state."""
+        """Close the archive and the state."""
+        if self._raw is not None:
+            self._raw.close()
         if self._state is not None:
             self._state.close()
             self._state = None
@@ -110,13 +114,21 @@ class Library:
         finally:
             _undo(self.state)
 
-    def file(self, article: Article, before: str | None = None) -> Written:
+    def file(self, article: Article, before: str | None = None, page: Page | None = None) -> Written:
         """File an article, if that changes anything. `before` is the id of the one that its page gave last time.
+
+        `page` is kept as it came, if the article is filed and the library has an archive.
 
         When its file cannot be written, what was there before is still there, and a wider transaction may go on. When
         the state cannot, the transaction is over; the file stays, and `repair` tells the state of it.
         """
-        return self._file(Filing(self.folder, self.state), article, before)
+        if page is None or self._raw is None:
+            return self._file(Filing(self.folder, self.state), article, before)
+        article = msgspec.structs.replace(article, raw_ref=self._raw.place())
+        written = self._file(Filing(self.folder, self.state), article, before)
+        if written.what not in ("unchanged", "duplicate"):
+            self._raw.keep(page)
+        return written
 
     def _file(self, filing: Filing, article: Article, before: str | None) -> Written:
         with self.transaction():

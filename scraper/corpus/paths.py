@@ -25,7 +25,7 @@ _UNDATED = "undated"
 _ID = re.compile(r"[0-9a-f]{8,64}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 _NOT_IN_DOMAINS = re.compile(r"[^\w.-]+|\.(?=\.)")
-_RESERVED = frozenset({"con", "prn", "aux", "nul", "runs", "revisions"})
+_RESERVED = frozenset({"con", "prn", "aux", "nul", "runs", "revisions", "raw"})
 _STATE = "state.sqlite"
 """The database beside the folders: no domain's folder may stand in its way."""
 # Latin letters that Unicode does not take apart into a plain letter and a mark.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from scraper.article import Pipeline  # noqa: TC001 - msgspec reads the annotations when it decodes
+from scraper.article import Block, Pipeline  # noqa: TC001 - msgspec reads the annotations when it decodes
 from scraper.corpus.folder import REVISIONS, sync_folder, write
 from scraper.corpus.paths import domain_folder, file_id
 
@@ -50,7 +50,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     `fields` are those of the article that changed, with the former and the new value. `former_id` is the id that the
     article had before, if its address changed. `paragraphs` is null when the former file was damaged: its text is lost.
-    `cause` says who changed the text: the page, or what the corpus knew of it afterwards.
+    `cause` says who changed the text: the page, or what the corpus knew of it afterwards; then `former_blocks` are the
+    blocks from before, so that what was taken out can be put back.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, tuple[Any, Any]]
     paragraphs: list[Passage] | None
     cause: Cause = "page"
+    former_blocks: list[Block] | None = None
 
 
 def changed_fields(former: Article, article: Article) -> dict[str, tuple[Any, Any]]:
@@ -97,6 +99,7 @@ def record_of(former: Article | None, article: Article, cause: Cause = "page") -
         fields=changed_fields(former, article) if former else {},
         paragraphs=list(passages(former.text, article.text)) if former else None,
         cause=cause,
+        former_blocks=former.blocks if former and cause in ("memory", "reclean") else None,
     )
 
 

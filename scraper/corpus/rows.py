@@ -76,6 +76,13 @@ def with_id(state: sqlite3.Connection, id_: str) -> Row | None:
     return _one(state.execute(_SELECT + "WHERE id = ?", (id_,)))
 
 
+def with_beginning(state: sqlite3.Connection, start: str) -> Row | None:
+    """The row of the one article whose id begins so; None where there is none, or several."""
+    found = state.execute(_SELECT + "WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 2", (start,))
+    rows = found.fetchall()
+    return Row(*rows[0]) if start and (len(rows) == 1 or (rows and rows[0][1] == start)) else None
+
+
 def at_path(state: sqlite3.Connection, path: str) -> Row | None:
     """The row of a file; the path is relative to the corpus folder."""
     return _one(state.execute(_SELECT + "WHERE path = ?", (path,)))

@@ -31,7 +31,7 @@ from scraper.pipeline import made_by, name_wall
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from scraper.article import Article
+    from scraper.article import Article, Page
     from scraper.corpus.filing import Written
     from scraper.corpus.library import Library, Reading
     from scraper.crawl.discovery.discover import Discovery
@@ -178,20 +178,20 @@ class _Night:
         if isinstance(page, NotModified):
             await self._keep(lambda: self._note(due, source, due.article, page))
             return Told(due.url, source, "unchanged")
-        article = await self._reader.article(page, self._tools.renderer if source.render else None)
+        article, whole = await self._reader.article(page, self._tools.renderer if source.render else None)
         if why := _unwanted(article, source, self._tools.now()):
             await self._keep(lambda: self._note(due, source, None, article))
             return Told(due.url, source, why)
-        written = await self._keep(lambda: self._file(due, source, article))
+        written = await self._keep(lambda: self._file(due, source, article, whole))
         what = "duplicate" if written.what == "unchanged" and due.article is None else written.what
         return Told(due.url, source, what, written)
 
     def _reading(self, due: Due) -> Reading | None:
         return self._library.reading(due.article, due.url, self._made_by) if due.article else None
 
-    def _file(self, due: Due, source: Source, article: Article) -> Written:
+    def _file(self, due: Due, source: Source, article: Article, page: Page) -> Written:
         with self._library.transaction():
-            written = self._library.file(article, due.article)
+            written = self._library.file(article, due.article, page if source.keep_raw else None)
             self._schedule.read(due, source.revisit, written.article.id, article)
         return written
 

@@ -38,8 +38,8 @@ class Reader:
         validators = Validators(known.url, known.etag, known.last_modified) if known else None
         return await self.fetcher.get(url, validators)
 
-    async def article(self, page: Page, renderer: Renderer | None) -> Article:
-        """The article of a page, which is read again by `renderer` where that is needed and wanted.
+    async def article(self, page: Page, renderer: Renderer | None) -> tuple[Article, Page]:
+        """The article of a page, which is read again by `renderer` where that is needed and wanted; and that page.
 
         Raises FetchError and ExtractError; Forbidden when its publisher reserves it and the options respect that.
         """
@@ -48,10 +48,11 @@ class Reader:
         except NeedsBrowser:
             if renderer is None:
                 raise
-            article = await self._extract(await renderer.get(page.requested_url))
+            page = await renderer.get(page.requested_url)
+            article = await self._extract(page)
         if self.options.respect_tdm:
             refuse_reserved(article)
-        return article
+        return article, page
 
     async def _extract(self, page: Page) -> Article:
         return await self.extractor.extract(page, self.memories.get(host_of(page.url)))

@@ -13,6 +13,7 @@ from scraper.corpus import folder as files
 from scraper.corpus.learn import learn
 from scraper.corpus.library import Library
 from scraper.corpus.lock import lock
+from scraper.corpus.raw import RawPages
 from scraper.corpus.repair import repair
 from scraper.crawl.manifest import Manifest, SourceReport, encode, forget_oldest, new_path, stamp
 from scraper.crawl.night import run_night
@@ -37,9 +38,9 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
     at work on it, and CorpusError when it cannot be written to; what was filed before that is whole.
     """
     folder = Path(corpus)
-    library = Library(folder)
-    library.prepare()
     begun = tools.now()
+    library = Library(folder, RawPages(folder, begun, sources.options.user_agent))
+    library.prepare()
     with lock(folder, stamp(begun)) as before, closing(library):
         manifest = _manifest(sources, begun)
         manifest.repaired = await _aside(partial(_put_in_order, library, before, begun))

@@ -113,8 +113,8 @@ class _Work:
             page = await self._page(one)
             if isinstance(page, Unchanged):
                 return page
-            article = await self.reader.article(page, None if one.saved else self.renderer)
-            return self._file(one, article)
+            article, page = await self.reader.article(page, None if one.saved else self.renderer)
+            return self._file(one, article, page)
         except BadStatus as error:
             return Failed(one, name_wall(error))
         except ScraperError as error:
@@ -131,13 +131,13 @@ class _Work:
         assert known is not None  # noqa: S101 - only who sends validators is answered so
         return Unchanged(one, known.path)
 
-    def _file(self, one: Wanted, article: Article) -> Filed:
+    def _file(self, one: Wanted, article: Article, page: Page) -> Filed:
         """File an article unless an earlier page of the run gave it already."""
         if article.id in self.filed:
             first, path = self.filed[article.id]
             return Filed(one, article, path, same_as=first)
         with self.library.transaction():
-            written = self.library.file(article)
+            written = self.library.file(article, page=page)
             if not one.saved:
                 due = self.schedule.named(canonical(article.requested_url))
                 self.schedule.read(due, (), written.article.id, article)

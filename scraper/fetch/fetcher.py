@@ -200,6 +200,7 @@ class Fetcher:
             tdm_reservation=answer.headers.get("tdm-reservation"),
             redirects=tuple(passed),
             fetched_at=self._stamp(),
+            headers=tuple(answer.headers.items()),
         )
 
     def _stamp(self) -> str:

@@ -162,6 +162,7 @@ class Renderer:
             tdm_reservation=headers.get("tdm-reservation"),
             redirects=tuple(supply.passed[:-1]),
             fetched_at=self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            headers=tuple(headers.items()),
         )
 
 

@@ -16,7 +16,7 @@ from scraper.rules.model import BlockFile, BlockRule, Form, SiteFile, SpanRule, 
 from scraper.rules.text import TextRules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _FORMS: tuple[Form, ...] = ("call", "label", "opener", "hint")
 _BUNDLED = Path(__file__).parent / "rulebook"
@@ -57,16 +57,22 @@ def bundled_rulebook() -> Rulebook:
     return load_rulebook(_BUNDLED)
 
 
-def load_rulebook(folder: Path) -> Rulebook:
-    """Read `text/*.toml`, `blocks/*.toml` and `sites/*.toml` of a folder.
+@functools.lru_cache(maxsize=8)
+def rulebook_without(ids: frozenset[str]) -> Rulebook:
+    """The bundled rulebook without some of its rules; its digest is the same."""
+    return load_rulebook(_BUNDLED, ids)
+
+
+def load_rulebook(folder: Path, without: Collection[str] = ()) -> Rulebook:
+    """Read `text/*.toml`, `blocks/*.toml` and `sites/*.toml` of a folder, and leave out the rules of some ids.
 
     Raises RuleError for a file that cannot be read, an unknown key, a bad pattern or selector, a rule without
     examples, or an id that is used twice.
     """
     digest = hashlib.sha256()
-    texts = list(_files(folder / "text", TextFile, digest))
-    blocks = list(_files(folder / "blocks", BlockFile, digest))
-    sites = list(_files(folder / "sites", SiteFile, digest))
+    texts = [(path, _without(file, without)) for path, file in _files(folder / "text", TextFile, digest)]
+    blocks = [(path, _without(file, without)) for path, file in _files(folder / "blocks", BlockFile, digest)]
+    sites = [(path, _without(file, without)) for path, file in _files(folder / "sites", SiteFile, digest)]
     rules: dict[str, TextRule | SpanRule | BlockRule] = {}
     files: list[tuple[Path, TextFile | BlockFile | SiteFile]] = [*texts, *blocks, *sites]
     for path, file in files:
@@ -95,6 +101,15 @@ def _files(folder: Path, kind: type[_File], digest: hashlib._Hash) -> Iterator[t
             yield path, msgspec.toml.decode(data, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise RuleError(str(path), str(error)) from error
+
+
+def _without(file: _File, ids: Collection[str]) -> _File:
+    """A file without the rules of some ids."""
+    if not ids:
+        return file
+    tables = [name for name in (*_FORMS, "span", "block") if hasattr(file, name)]
+    left = {name: [rule for rule in getattr(file, name) if rule.id not in ids] for name in tables}
+    return msgspec.structs.replace(file, **left)
 
 
 def _rules_of(file: TextFile | BlockFile | SiteFile) -> Iterator[TextRule | SpanRule | BlockRule]:

@@ -32,6 +32,7 @@ TEMPLATE = """\
 # exclude = ["*/live/*", "*-video-*"]           # but none of these
 # language = "en"              # file only articles in this language
 # render = true                # read pages that need a browser in Chromium
+# keep_raw = true              # keep the pages of articles as they came, in raw/
 """
 """What a new file begins with."""
 

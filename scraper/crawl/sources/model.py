@@ -26,7 +26,8 @@ class Source:
     addresses; `max_age` leaves out what was published longer ago, `limit` bounds the new pages of one run. `every` is
     the time between two looks at the source (None: at every run), `delay` the pause between pages of its host (None: as
     in the options of all). Articles in another `language` (BCP 47) are not filed; `render` reads pages that need a
-    browser in one. `revisit` are the ages at which an article is read again.
+    browser in one; `keep_raw` keeps the pages of articles as they came. `revisit` are the ages at which an article is
+    read again.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Source:
     delay: float | None = None
     language: str | None = None
     render: bool = False
+    keep_raw: bool = False
     revisit: tuple[float, ...] = REVISIT
 
     def wants(self, url: str) -> bool:

@@ -31,6 +31,8 @@ def settings(source: Source) -> Iterator[str]:
             yield f"{key} {getattr(source, key)}"
     if source.render:
         yield "render"
+    if source.keep_raw:
+        yield "keep_raw"
     if source.revisit != REVISIT:
         yield f"revisit {' '.join(map(span, source.revisit)) or 'never'}"
 

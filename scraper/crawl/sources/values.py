@@ -158,6 +158,7 @@ OF_ALL: Mapping[str, Reader] = {
     "every": duration,
     "language": language,
     "render": flag,
+    "keep_raw": flag,
     "revisit": ages,
 }
 """What a source may say of itself, and [defaults] for all."""

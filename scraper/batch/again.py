@@ -1,0 +1,176 @@
+"""Filed articles, cleaned again with today's rules: from their pages where these are kept, else from what is filed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from scraper.article import Article, Draft, Metadata, Page
+from scraper.batch.containers import record_at
+from scraper.clean import clean_draft
+from scraper.corpus.folder import RAW, read_article
+from scraper.corpus.restore import barred, is_mark, put_back
+from scraper.corpus.revisions import passages
+from scraper.domain import registered_domain
+from scraper.errors import CorpusError, FetchError
+from scraper.identity import content_hash
+from scraper.memory import Memory, without_repeated
+from scraper.parse import parse
+from scraper.pipeline import extract_document, made_by
+from scraper.rules import bundled_rulebook, rulebook_without
+from scraper.words import count_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scraper.article import Document
+    from scraper.rules import Rulebook
+
+_OF_ITS_READING = (
+    *("id", "url", "requested_url", "canonical_url", "publisher", "rights", "fetched_at", "http", "raw_ref"),
+    "revision",
+)
+"""What says where and when an article was read, and stays."""
+_UNTOLD = "extraction"
+"""What is said to have taken, or brought, a paragraph that no rule's entry speaks of."""
+_PLACE = re.compile(r"(.+\.warc\.gz)#(\d{1,18})", re.DOTALL)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A paragraph that went, or came back, and by which rule."""
+
+    what: Literal["gone", "back"]
+    rule: str
+    text: str
+
+
+class Cleaned(msgspec.Struct, frozen=True):
+    """What today's rules make of a filed article; `article` is null where nobody wants to file it."""
+
+    url: str
+    is_touched: bool
+    changes: list[Change]
+    article: Article | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A filed article: a piece of a batch. `memory` is what is known to repeat on its host."""
+
+    name: str
+    weight: int
+    corpus: Path
+    memory: Memory | None
+
+    def article(self) -> Article:
+        """As it is filed. Raises CorpusError."""
+        found = read_article(self.corpus / self.name)
+        if found is None:
+            raise CorpusError(self.name, "is no whole article")
+        return found
+
+    def document(self) -> Document:
+        """Its page, as it was kept. Raises FetchError when it is not kept."""
+        return parse(kept_page(self.corpus, self.article()))
+
+
+def kept_page(corpus: Path, article: Article) -> Page:
+    """The page of an article as it was kept. Raises FetchError when it is not there, or not any more."""
+    ref = article.raw_ref or ""
+    found = _PLACE.fullmatch(ref)
+    path = PurePosixPath(found[1]) if found else PurePosixPath()
+    if found is None or path.parts[:1] != (RAW,) or len(path.parts) != 2:
+        raise FetchError(article.url, "its page is not kept")
+    page = record_at(corpus / path, int(found[2]), ref).document().page
+    if page.url != article.url:
+        raise FetchError(article.url, f"another page is kept at {ref}")
+    read = {"requested_url": article.requested_url, "http": article.http, "fetched_at": article.fetched_at}
+    return replace(page, raw_ref=ref, **read)  # type: ignore[arg-type] # each is of its field's type
+
+
+def compare(filed: Filed) -> Cleaned:
+    """What cleaning again would change."""
+    return msgspec.structs.replace(clean(filed), article=None)
+
+
+def clean(filed: Filed) -> Cleaned:
+    """The article cleaned again, and what that changes."""
+    former = filed.article()
+    article = clean_again(filed, former)
+    is_touched = former.content_hash != article.content_hash
+    return Cleaned(former.url, is_touched, list(_changes(former, article)) if is_touched else [], article)
+
+
+def _changes(former: Article, article: Article) -> Iterator[Change]:
+    for passage in passages(former.text, article.text):
+        if passage.before is not None:
+            yield Change("gone", _rule(passage.before, article, former), passage.before)
+        elif passage.after is not None:
+            yield Change("back", _rule(passage.after, former, article), passage.after)
+
+
+def _rule(text: str, having: Article, lacking: Article) -> str:
+    """The rule by whose entry in the one article, and not in the other, a text is out of it."""
+    before = {(one.rule, one.text) for one in lacking.removed}
+    found = [one for one in having.removed if (one.rule, one.text) not in before]
+    return next((one.rule for one in found if one.text in text or text in one.text), _UNTOLD)
+
+
+def clean_again(filed: Filed, former: Article) -> Article:
+    """The article with today's rules; what says where and when it was read stays.
+
+    From filed blocks alone nothing comes back: what was taken out of the page is not known but for its words.
+    """
+    left = barred(former)
+    article = _cleaned(filed, former, left)
+    while left and (more := _taken_again(filed.corpus, former, article) - left):
+        left |= more
+        article = _cleaned(filed, former, left)
+    return article
+
+
+def _taken_again(corpus: Path, former: Article, article: Article) -> frozenset[str]:
+    """The rules that took what a person put back: where one is not applied, another may know the text as well."""
+    texts = put_back(corpus, former)
+    return frozenset(one.rule for one in article.removed if any(one.text in text for text in texts))
+
+
+def _cleaned(filed: Filed, former: Article, left: frozenset[str]) -> Article:
+    memory = filed.memory and Memory(tuple(one for one in filed.memory.known if one.rule not in left))
+    rulebook = rulebook_without(left) if left else bundled_rulebook()
+    try:
+        page = kept_page(filed.corpus, former)
+    except FetchError:
+        return _from_blocks(former, memory, rulebook)
+    article = extract_document(parse(page), rulebook, memory)
+    marks = [one for one in former.warnings if one not in article.warnings and is_mark(one)]
+    return msgspec.structs.replace(
+        article,
+        **{name: getattr(former, name) for name in _OF_ITS_READING},
+        warnings=[*article.warnings, *marks],
+        pipeline=made_by(),
+    )
+
+
+def _from_blocks(former: Article, memory: Memory | None, rulebook: Rulebook) -> Article:
+    texts, _ = rulebook.for_site(registered_domain(former.url))
+    about = Metadata(title=former.title, subtitle=former.subtitle, authors=tuple(former.authors))
+    draft = clean_draft(Draft(tuple(former.blocks)), about, texts)
+    draft = without_repeated(draft, memory) if memory else draft
+    text = "\n\n".join(block.text for block in draft.blocks if block.text)
+    if not draft.removals or not text:
+        return msgspec.structs.replace(former, pipeline=made_by())
+    return msgspec.structs.replace(
+        former,
+        blocks=list(draft.blocks),
+        text=text,
+        word_count=count_words(text),
+        content_hash=content_hash(text),
+        removed=[*former.removed, *draft.removals],
+        warnings=[*former.warnings, *(one for one in draft.warnings if one not in former.warnings)],
+        pipeline=made_by(),
+    )

@@ -1,0 +1,113 @@
+"""A corpus cleaned again with today's rules: what would change, and the change itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from scraper.batch.again import Cleaned, Filed
+from scraper.corpus.memory import memories
+from scraper.corpus.rows import maker
+from scraper.domain import host_of
+from scraper.pipeline import made_by
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from scraper.batch.again import Change
+    from scraper.batch.workers import Done, Workers
+    from scraper.corpus.library import Library
+
+_EXAMPLES = 10
+_TOGETHER = 64
+"""Articles that are committed together."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of the articles: how many were looked at, say something else, are the same, gave no article.
+
+    `gone` and `back` count paragraphs by rule; `examples` are some of them, with the article's address.
+    """
+
+    looked_at: int = 0
+    touched: int = 0
+    failed: int = 0
+    written: int = 0
+    gone: Counter[str] = field(default_factory=Counter)
+    back: Counter[str] = field(default_factory=Counter)
+    examples: list[tuple[str, Change]] = field(default_factory=list)
+
+
+def to_do(state: sqlite3.Connection, folder: Path, domains: Sequence[str] = ()) -> list[Filed]:
+    """The articles that another version of program or rules made, of some sites or of all."""
+    known = memories(state)
+    query = "SELECT path, url, size FROM article WHERE made_by != ? ORDER BY number"
+    found = state.execute(query, (maker(made_by()),)).fetchall()
+    return [
+        Filed(path, size, folder, known.get(host_of(url)))
+        for path, url, size in found
+        if not domains or path.partition("/")[0] in domains
+    ]
+
+
+@dataclass(slots=True)
+class Reclean:
+    """One run over the articles in `filed`. `tell` hears of each that failed, `advance` of each that is done."""
+
+    folder: Path
+    filed: Sequence[Filed]
+    tell: Callable[[Done], None]
+    advance: Callable[[], None]
+    is_stopped: Callable[[], bool]
+    summary: Summary = field(default_factory=Summary)
+
+    def look(self, workers: Workers) -> Summary:
+        """What would change; nothing is written. The workers `compare`."""
+        for cleaned in self._results(workers):
+            self._count(cleaned)
+        return self.summary
+
+    def apply(self, workers: Workers, library: Library, at: str) -> Summary:
+        """Write what changes as revisions, as of a moment (RFC 3339). The workers `clean`.
+
+        What ends early is finished by doing it again.
+        """
+        results = self._results(workers)
+        while True:
+            with library.transaction():
+                ended = not self._some(results, library, at)
+            if ended:
+                return self.summary
+
+    def _some(self, results: Iterator[Cleaned], library: Library, at: str) -> bool:
+        """File so many; whether there may be more."""
+        for number, cleaned in enumerate(results, 1):
+            self._count(cleaned)
+            if cleaned.article:
+                self.summary.written += library.revise(cleaned.article, "reclean", at).what != "unchanged"
+            if number == _TOGETHER:
+                return True
+        return False
+
+    def _results(self, workers: Workers) -> Iterator[Cleaned]:
+        for _, done in workers.in_order(enumerate(self.filed), self.is_stopped):
+            self.summary.looked_at += 1
+            self.advance()
+            if done.failed:
+                self.summary.failed += 1
+                self.tell(done)
+            else:
+                yield msgspec.json.decode(done.line, type=Cleaned)
+
+    def _count(self, cleaned: Cleaned) -> None:
+        self.summary.touched += cleaned.is_touched
+        for change in cleaned.changes:
+            (self.summary.gone if change.what == "gone" else self.summary.back)[change.rule] += 1
+            if len(self.summary.examples) < _EXAMPLES:
+                self.summary.examples.append((cleaned.url, change))

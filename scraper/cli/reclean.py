@@ -1,0 +1,139 @@
+"""`scraper reclean` and `scraper restore`: today's rules over what is filed, and the way back."""
+
+# ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --version and --help start at once
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scraper.cli.lines import count, plain
+from scraper.cli.selection import in_corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scraper.batch.again import Change, Filed
+    from scraper.batch.reclean import Reclean, Summary
+
+_SOME_FAILED, _STOPPED = 1, 128
+_SHOWN = 160
+"""Characters of a paragraph that is an example."""
+_RULES = 15
+
+
+@click.command()
+@in_corpus
+@click.option("--domain", "domains", metavar="NAME", multiple=True, help="Of that site; repeatable.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes that clean (one a core).")
+@click.option("--apply", "applies", is_flag=True, help="Write the changes as revisions, which this says else.")
+def reclean(folder: str, domains: tuple[str, ...], jobs: int | None, applies: bool) -> None:  # noqa: FBT001 - click hands over what its flag says
+    """Clean the articles of a corpus again, with today's rules and without the network.
+
+    An article whose page is kept (--keep-raw) is extracted again; of the others the filed text alone is looked at, and
+    nothing can come back. What was made by these very rules is passed over, so that a run that was stopped goes on
+    when it is started again.
+
+    \b
+    Examples:
+      scraper reclean --corpus news
+      scraper reclean --corpus news --apply
+      scraper reclean --corpus news --domain example.org --jobs 2
+    """  # noqa: D301 - click looks for the character, not for its spelling
+    from scraper.batch.reclean import Reclean, to_do
+    from scraper.cli.extract import tell_failure
+    from scraper.cli.progress import progress
+    from scraper.cli.stop import stopping
+    from scraper.corpus.look import look_into
+
+    place = Path(folder)
+    with look_into(place) as state:
+        filed = to_do(state, place, domains)
+    with stopping() as stopped, progress(len(filed), "cleaning") as advance:
+        work = Reclean(place, filed, tell_failure, advance, lambda: bool(stopped))
+        summary = _applied(work, place, jobs) if applies else _looked(work, jobs)
+    _show(summary, filed, applied=applies)
+    if stopped:
+        click.get_current_context().exit(_STOPPED + stopped[0])
+    if summary.failed:
+        click.get_current_context().exit(_SOME_FAILED)
+
+
+@click.command()
+@in_corpus
+@click.argument("id_", metavar="ID")
+@click.option("--rule", required=True, metavar="R", help="The rule whose texts come back, as the ledger names it.")
+def restore(folder: str, id_: str, rule: str) -> None:
+    """Put back what a rule took out of a filed article, and keep the rule from it.
+
+    ID is the article's id or the beginning of it. What memory or `reclean` took out since its page was read last comes
+    back as it was, as a revision.
+
+    Example: scraper restore 5e1f09 --rule memory-3f29ab01cd
+    """
+    from scraper.corpus.folder import read_article
+    from scraper.corpus.library import Library
+    from scraper.corpus.lock import lock
+    from scraper.corpus.look import look_into
+    from scraper.corpus.restore import restored
+    from scraper.corpus.rows import with_beginning
+    from scraper.crawl.manifest import stamp
+    from scraper.errors import CorpusError
+
+    place, now = Path(folder), stamp(time.time())
+    with look_into(place) as state:
+        row = with_beginning(state, id_)
+    article = read_article(place / row.path) if row else None
+    if article is None:
+        raise CorpusError(id_, "no article has this id, or several begin so")
+    with lock(place, now), Library(place) as library:
+        written = library.revise(restored(place, article, rule), "restore", now)
+    article = written.article
+    click.echo(f"{plain(str(written.path))}\n  revision {article.revision.number}, {article.word_count} words")
+
+
+def _looked(work: Reclean, jobs: int | None) -> Summary:
+    from scraper.batch.again import compare
+    from scraper.batch.workers import Workers
+    from scraper.processes import cores
+
+    with Workers(jobs or cores(), work=compare) as workers:
+        return work.look(workers)
+
+
+def _applied(work: Reclean, place: Path, jobs: int | None) -> Summary:
+    from scraper.batch.again import clean
+    from scraper.batch.workers import Workers
+    from scraper.corpus.library import Library
+    from scraper.corpus.lock import lock
+    from scraper.crawl.manifest import stamp
+    from scraper.processes import cores
+
+    now = stamp(time.time())
+    with lock(place, now), Library(place) as library, Workers(jobs or cores(), work=clean) as workers:
+        return work.apply(workers, library, now)
+
+
+def _show(summary: Summary, filed: Sequence[Filed], *, applied: bool) -> None:
+    for url, change in summary.examples:
+        click.echo(_example(url, change))
+    for said, counts in (("gone", summary.gone), ("back", summary.back)):
+        for rule, number in counts.most_common(_RULES):
+            click.echo(f"{said}  {number:>7,}  {plain(rule)}")
+    left = f", {len(filed) - summary.looked_at:,} not looked at" if summary.looked_at < len(filed) else ""
+    failed = f", {summary.failed:,} failed" if summary.failed else ""
+    changes = f"{count(summary.touched, 'article')} {'changed' if applied else 'would change'}"
+    click.echo(f"{count(summary.looked_at, 'article')} cleaned again, {changes}{failed}{left}")
+    if summary.touched and not applied:
+        click.echo("--apply writes the changes as revisions", err=True)
+
+
+def _example(url: str, one: Change) -> str:
+    text = one.text.replace("\n", " ")
+    short = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    sign, colour = ("-", "red") if one.what == "gone" else ("+", "green")
+    where = click.style(f"{plain(url)}  {plain(one.rule)}", dim=True)
+    return f"{where}\n{click.style(f'{sign} {plain(short)}', fg=colour)}"
