@@ -16,7 +16,7 @@ from scraper.memory import without_repeated
 from scraper.metadata import read_metadata
 from scraper.parse import parse
 from scraper.rules import Rulebook, bundled_rulebook
-from scraper.strip import strip
+from scraper.strip import place_of, strip
 from scraper.version import __version__
 from scraper.words import rough_words
 
@@ -117,7 +117,8 @@ def extract_document(
             raise NeedsBrowser(page.url, f"needs a browser ({evidence})")
         reason = "too little text, and nothing calls it one" if text else "no text"
         raise NoArticle(page.url, f"no article on the page ({reason})")
-    metadata = replace(metadata, images=gather_images(metadata.images, draft, document))
+    provenance = metadata.provenance | ({"text": place} if (place := place_of(region.element)) else {})
+    metadata = replace(metadata, images=gather_images(metadata.images, draft, document), provenance=provenance)
     article = assemble(page, metadata, draft, access, made_by(rulebook))
     watch("assemble")
     return article

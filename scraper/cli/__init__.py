@@ -1,7 +1,7 @@
 """The `scraper` command: arguments in, exit codes out.
 
 Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 4 another run is at work, 5 every
-source failed, 130 and 143 stopped by a signal. The commands import what they need when they run, so that
+source failed, 6 a host is not as it was, 130 and 143 stopped by a signal. The commands import what they need when they run, so that
 `scraper --version` and `scraper --help` start at once.
 """
 
@@ -31,7 +31,7 @@ from scraper.version import __version__
 _WRONG_USE, _NOTHING_DONE, _LOCKED = 2, 3, 4
 _EPILOG = (
     "Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 4 another run is at work, "
-    "5 every source failed, 130 or 143 stopped by a signal."
+    "5 every source failed, 6 a host is not as it was, 130 or 143 stopped by a signal."
 )
 
 

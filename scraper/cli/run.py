@@ -39,7 +39,7 @@ def run(sources: str, folder: str, names: tuple[str, ...], processes: int | None
     \b
     Exit codes: 0 new articles or nothing to do, 1 some sources or pages failed,
     2 wrong use, 3 the corpus cannot be written, 4 another run holds the lock,
-    5 every source failed, 130 or 143 stopped by a signal.
+    5 every source failed, 6 a host is not as it was, 130 or 143 stopped by a signal.
 
     \b
     Examples:

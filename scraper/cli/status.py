@@ -52,11 +52,14 @@ def _print_json(manifests: Sequence[Manifest]) -> None:
 
 
 def _print_runs(manifests: Sequence[Manifest]) -> None:
-    from scraper.cli.tell import total
+    from scraper.cli.lines import plain
+    from scraper.cli.tell import drift, total
 
     for manifest in manifests:
         how = "not ended: running, or killed" if manifest.ended is None else manifest.outcome
         click.echo(f"{click.style(manifest.started, bold=True)}  {how}: {total(manifest)}")
+        for one in manifest.drift:
+            click.echo(f"  {click.style('drift', fg='yellow')}  {plain(drift(one))}")
 
 
 def _print_sources(manifests: Sequence[Manifest]) -> None:

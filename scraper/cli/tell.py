@@ -21,11 +21,12 @@ from scraper.fetch.urls import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scraper.crawl.drift import Drift
     from scraper.crawl.events import Event
     from scraper.crawl.manifest import Manifest, SourceReport
     from scraper.fetch import FetchEvent
 
-_COLOURS = {"new": "green", "changed": "green", "moved": "green", "failed": "red"}
+_COLOURS = {"new": "green", "changed": "green", "moved": "green", "failed": "red", "drift": "yellow"}
 _MANY_FAILED = 3
 """Pages of one source that must fail, and be half of those that were read, before a person is told."""
 
@@ -76,10 +77,12 @@ class Quiet:
         """Nothing is said of fetches."""
 
     def close(self, manifest: Manifest) -> None:
-        """One line for each source that failed."""
+        """One line for each source that failed, and for each host that has drifted."""
         for source in manifest.sources:
             if trouble := _trouble(source):
                 click.echo(plain(f"{source.name}: {trouble}"), err=True)
+        for one in manifest.drift:
+            click.echo(plain(f"{one.source}: {drift(one)}"), err=True)
 
 
 class Text:
@@ -105,6 +108,8 @@ class Text:
         """Print the sum."""
         if manifest.repaired:
             _line("repaired", manifest.repaired)
+        for one in manifest.drift:
+            _line("drift", f"{one.source}: {drift(one)}", err=True)
         _line("done", total(manifest))
 
 
@@ -179,6 +184,11 @@ class AboveALine:
         self._teller.close(manifest)
 
 
+def drift(one: Drift) -> str:
+    """What is not as it was on a host, in one line."""
+    return f"{one.host} is not as it was: {one.what}: {one.usual}, now {one.now}; {' '.join(one.examples)}"
+
+
 def total(manifest: Manifest) -> str:
     """What a run did, in one line."""
     sums = {
@@ -191,8 +201,13 @@ def total(manifest: Manifest) -> str:
     return (
         f"{count(sums['new'], 'new article')}, {sums['changed']:,} changed, {sums['unchanged']:,} unchanged, "
         f"{count(sums['duplicates'], 'duplicate')}, {count(sums['pages_failed'], 'page')} failed; {mended}"
-        f"{count(checked, 'source')} looked at, {failed} failed; {manifest.seconds:g} s"
+        f"{count(checked, 'source')} looked at, {failed} failed; {_hosts(manifest)}{manifest.seconds:g} s"
     )
+
+
+def _hosts(manifest: Manifest) -> str:
+    hosts = {one.host for one in manifest.drift}
+    return f"{count(len(hosts), 'host')} not as before; " if hosts else ""
 
 
 def _trouble(source: SourceReport) -> str | None:

@@ -60,6 +60,7 @@ CREATE TABLE article (
   made_by TEXT NOT NULL,              -- version and rules_hash of the pipeline
   host TEXT,                          -- of the page; with it
   prints BLOB,                        -- fingerprints of the texts in it that might repeat on its host, 8 bytes each
+  features BLOB,                      -- what is usual of articles, as `features` says it
   signature BLOB,                     -- MinHash of the text, little-endian 32-bit numbers; NULL: too short for one
   duplicate_of TEXT,                  -- id of the article with the same text that was filed before
   near_duplicate_of TEXT              -- id of the article with nearly the same text that was filed before
@@ -135,9 +136,10 @@ def open_state(folder: Path, name: str = NAME) -> sqlite3.Connection:
 
 
 def _renew(state: sqlite3.Connection) -> None:
-    """Bring a state of version 1 up to date: its articles get their fingerprints when they are filed again."""
+    """Bring a state of version 1 up to date: its articles get what is new when they are filed again."""
     state.execute("ALTER TABLE article ADD COLUMN host TEXT")
     state.execute("ALTER TABLE article ADD COLUMN prints BLOB")
+    state.execute("ALTER TABLE article ADD COLUMN features BLOB")
     for statement in _TABLES.split(";\n"):
         if any(name in statement for name in ("INDEX article_host", "TABLE repeated", "TABLE unlearned")):
             state.execute(statement)

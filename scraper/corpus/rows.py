@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from scraper.corpus.features import features_of
 from scraper.corpus.folder import read_part
 from scraper.corpus.likeness import ALIKE, bands, likeness, signature
 from scraper.corpus.paths import file_id
@@ -65,9 +68,9 @@ class Kin:
 _SELECT = f"SELECT {', '.join(field.name for field in fields(Row))} FROM article "  # noqa: S608 - names of our own
 _COLUMNS = (
     "id, path, size, changed_ns, url, title, domain, language, access, published, fetched, word_count, content_hash, "
-    "revision, made_by, host, prints, signature"
+    "revision, made_by, host, prints, features, signature"
 )
-_INSERT = f"INSERT INTO article ({_COLUMNS}) VALUES ({', '.join('?' * 18)})"  # noqa: S608 - names of our own
+_INSERT = f"INSERT INTO article ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"  # noqa: S608 - names of our own
 _UPDATE = f"UPDATE article SET {', '.join(f'{name} = ?' for name in _COLUMNS.split(', '))} WHERE number = ?"  # noqa: S608 - the same
 
 
@@ -176,6 +179,7 @@ def _values(article: Article, path: str, status: stat_result) -> tuple[object, .
         *(article.publisher.domain, article.language, article.access.status),
         *(article.date_published, article.fetched_at, article.word_count, article.content_hash),
         *(article.revision.number, maker(article.pipeline), host_of(article.url), _prints(article)),
+        msgspec.json.encode(features_of(article)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scraper.article import Article
     from scraper.corpus.filing import Written
     from scraper.crawl.extractors import Extractor
     from scraper.crawl.sources import Source
@@ -34,12 +35,16 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A page that was read; `what` is "new", "changed", "unchanged", "duplicate", ..., `path` the article's file."""
+    """A page that was read; `what` is "new", "changed", "unchanged", "duplicate", ....
+
+    `article` is what it gave tonight, None if its server says that it is as it was; `written` what is filed of it.
+    """
 
     url: str
     source: Source
     what: str
     written: Written | None = None
+    article: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)

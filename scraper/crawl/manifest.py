@@ -11,6 +11,7 @@ import msgspec
 
 from scraper.article import Pipeline  # noqa: TC001 - msgspec reads the annotations when it decodes
 from scraper.corpus.folder import RUNS, read_part
+from scraper.crawl.drift import Drift  # noqa: TC001 - msgspec reads the annotations when it decodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ class Manifest(msgspec.Struct):
     """One run. `ended` is null while it goes on, and stays so if it was killed.
 
     `is_whole` is false for a run that was for some of the listed sources alone. `learned` texts became known to repeat
-    on their hosts, and `mended` articles that were filed before lost such texts.
+    on their hosts, and `mended` articles that were filed before lost such texts. `drift` is what is not as it was.
     """
 
     started: str
@@ -70,14 +71,17 @@ class Manifest(msgspec.Struct):
     is_whole: bool = True
     learned: int = 0
     mended: int = 0
+    drift: list[Drift] = []
     sources: list[SourceReport] = []
 
     @property
     def exit_code(self) -> int:
-        """0 all went well, 1 some sources or pages failed, 5 every source that was looked at failed."""
+        """0 all well, 1 some sources or pages failed, 5 every source that was looked at failed, 6 hosts drifted."""
         checked = [source for source in self.sources if source.checked]
         if checked and all(source.error for source in checked):
             return 5
+        if self.drift:
+            return 6
         return int(any(source.error or source.failed for source in self.sources))
 
 

@@ -184,7 +184,7 @@ class _Night:
             return Told(due.url, source, why)
         written = await self._keep(lambda: self._file(due, source, article, whole))
         what = "duplicate" if written.what == "unchanged" and due.article is None else written.what
-        return Told(due.url, source, what, written)
+        return Told(due.url, source, what, written, article)
 
     def _reading(self, due: Due) -> Reading | None:
         return self._library.reading(due.article, due.url, self._made_by) if due.article else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +16,7 @@ from scraper.corpus.library import Library
 from scraper.corpus.lock import lock
 from scraper.corpus.raw import RawPages
 from scraper.corpus.repair import repair
+from scraper.crawl.drift import Tonight
 from scraper.crawl.manifest import Manifest, SourceReport, encode, forget_oldest, new_path, stamp
 from scraper.crawl.night import run_night
 from scraper.fetch.urls import shown
@@ -44,10 +46,11 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
     with lock(folder, stamp(begun)) as before, closing(library):
         manifest = _manifest(sources, begun)
         manifest.repaired = await _aside(partial(_put_in_order, library, before, begun))
-        path = new_path(folder, manifest)
+        path, tonight = new_path(folder, manifest), Tonight(tools.tell)
         _write(path, manifest)
         try:
-            await run_night(sources, library, tools, manifest.sources)
+            await run_night(sources, library, replace(tools, tell=tonight.tell), manifest.sources)
+            manifest.drift = await _aside(partial(tonight.drifted, library.state, stamp(begun)))
             learned = await _aside(partial(learn, library, tools.now()))
             manifest.learned, manifest.mended = len(learned.known), learned.mended
             manifest.outcome = "finished"

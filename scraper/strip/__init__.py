@@ -8,6 +8,7 @@ from scraper.article import Region
 from scraper.outline import Outline
 from scraper.strip.appeals import strip_appeals
 from scraper.strip.blocks import strip_blocks
+from scraper.strip.place import place_of
 from scraper.strip.region import find_region
 from scraper.strip.structure import strip_structure
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from scraper.rules import BlockRules, TextRules
     from scraper.tree import TextLine
 
-__all__ = ["strip"]
+__all__ = ["place_of", "strip"]
 
 
 def strip(document: Document, title: str | None, books: Sequence[BlockRules], says: Sequence[TextRules]) -> Region:

@@ -17,7 +17,7 @@ from tests.internet.words import paragraph
 from tests.internet.world import FIRST, NIGHT
 
 if TYPE_CHECKING:
-    from tests.internet.world import Story, World
+    from tests.internet.world import Redesign, Story, World
 
 _NAV = "".join(f'<li><a href="/{name}">{name.title()}</a></li>' for name in ("news", "region", "sport", "culture"))
 _DONATE = (
@@ -59,23 +59,26 @@ class Place:
 def article_page(place: Place, story: Story) -> bytes:
     """The page of a story; one that has a twin does not say which of its addresses is the right one."""
     world, host, base, night = place.world, place.host, place.base, place.night
-    body_class, head_class = _STYLES[host % len(_STYLES)]
+    redesign = world.redesign(host, night)
+    body_class, head_class = ("prose-column", "prose-head") if redesign == "classes" else _STYLES[host % len(_STYLES)]
     title, url = escape(story.title(night)), base + story.path(night)
     date = published(story, world.born_at(story, host)).isoformat()
     paragraphs = [f"<p>{escape(text, quote=False)}</p>" for text in story.paragraphs(night)]
     paragraphs.insert(2, _DONATE if host % 2 else _LETTER)
     if host < world.appealing:
         paragraphs = with_appeal(paragraphs, host, night, story.number)
-    if story.kind == "teaser":
-        paragraphs.append(_WALL)
+    is_cut = story.kind == "teaser" or redesign == "wall"
+    if is_cut:
+        paragraphs[4 if redesign else len(paragraphs) :] = [_WALL]
     linked = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": story.title(night),
         "datePublished": date,
-        "author": {"@type": "Person", "name": story.author()},
-        "isAccessibleForFree": story.kind != "teaser",
+        "isAccessibleForFree": not is_cut,
     }
+    if redesign != "bylines":
+        linked["author"] = {"@type": "Person", "name": story.author()}
     scripts = "".join(_SCRIPT % number for number in range(150 * world.weight))
     link = f'<link rel="canonical" href="{url}">' if story.kind != "twin" else ""
     related = "".join(
@@ -90,11 +93,23 @@ def article_page(place: Place, story: Story) -> bytes:
         f'<script type="application/ld+json">{json.dumps(linked)}</script><script>{scripts}</script></head>'
         f"<body><header><nav><ul>{_NAV}{menu}</ul></nav></header><main>"
         f'<article><header class="{head_class}"><h1>{title}</h1>'
-        f'<p class="byline">By {escape(story.author())}</p><time datetime="{date}">{date[:10]}</time></header>'
-        f'<div class="{body_class}">{"".join(paragraphs)}</div></article>'
+        f'{_byline(story, redesign)}<time datetime="{date}">{date[:10]}</time></header>'
+        f"{_body(body_class, paragraphs, redesign)}</article>"
         f'<aside class="related"><h2>More stories</h2><ul>{related}</ul></aside>{comments}</main>'
         f"<footer><p>© Host {host} Herald. All rights reserved.</p></footer></body></html>"
     ).encode()
+
+
+def _byline(story: Story, redesign: Redesign | None) -> str:
+    return "" if redesign == "bylines" else f'<p class="byline">By {escape(story.author())}</p>'
+
+
+def _body(name: str, paragraphs: list[str], redesign: Redesign | None) -> str:
+    """The body; where it has moved, it lies in boxes of another kind."""
+    inside = "".join(paragraphs)
+    if redesign == "moved":
+        return f'<section class="content-grid"><div class="main-column"><div class="rich-text">{inside}</div></div></section>'
+    return f'<div class="{name}">{inside}</div>'
 
 
 @lru_cache(maxsize=4)

@@ -30,6 +30,9 @@ _KINDS: tuple[tuple[Kind, int], ...] = (
     ("pdf", 1),
     ("reset", 1),
 )
+Redesign = Literal["classes", "moved", "wall", "bylines"]
+"""Class names changed, the body moved to another place, a wall put up, no bylines any more."""
+REDESIGNS: tuple[Redesign, ...] = ("classes", "moved", "wall", "bylines")
 HAVE_NO_ARTICLE = frozenset({"walled", "missing", "pdf", "reset"})
 Lists = Literal["rss", "atom", "json", "sitemap", "section"]
 LISTS: tuple[Lists, ...] = ("rss", "atom", "json", "sitemap", "section")
@@ -90,6 +93,7 @@ class World:
     """So many hosts and articles, born over so many nights; `weight` is how heavy pages are, in units of 20 kB.
 
     The first `appealing` hosts set an appeal of their own into every article; each fourth article is one of theirs.
+    `redesigns` are hosts whose pages all change on a night, and how: host, night, how.
     """
 
     hosts: int
@@ -97,6 +101,11 @@ class World:
     nights: int
     weight: int = 1
     appealing: int = 0
+    redesigns: tuple[tuple[int, int, Redesign], ...] = ()
+
+    def redesign(self, host: int, night: int) -> Redesign | None:
+        """How the pages of a host have changed by a night, if they have."""
+        return next((how for one, since, how in self.redesigns if one == host and since <= night), None)
 
     def host_of(self, number: int) -> int:
         """The host of a story."""
