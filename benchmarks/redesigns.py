@@ -1,4 +1,4 @@
-"""Nights of an internet on which twenty hosts are redesigned: is each told of the same night, and nothing else?
+"""Nights of an internet on which twenty hosts are redesigned, each to be told of the same night, and nothing else.
 
     python -m benchmarks.redesigns                    30 nights of 200 hosts and 5,000 articles
 
@@ -24,13 +24,15 @@ from tests.internet.world import HAVE_NO_ARTICLE, REDESIGNS, World
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.internet.world import Redesign
+
 _FIRST = 12
 
 
 def planned(world: World, number: int) -> World:
     """The world with so many redesigns, of each kind as many."""
     chance = random.Random(11)  # noqa: S311 - no secret
-    found = []
+    found: list[tuple[int, int, Redesign]] = []
     for host in chance.sample(range(world.hosts), world.hosts):
         born = [one.born for one in world.of_host(host) if one.kind not in HAVE_NO_ARTICLE and one.host == host]
         nights = [
@@ -56,9 +58,8 @@ def nights(world: World, corpus: Path) -> Iterator[str]:
             manifest = run_once(sources, corpus, clock(night), InProcesses(), lambda _event: None)
             for address in {one.host for one in manifest.drift}:
                 host, since, _ = hosts.get(address, (-1, 999, None))
-                what = ", ".join(
-                    f"{one.what} ({one.usual}, now {one.now})" for one in manifest.drift if one.host == address
-                )
+                mine = [one for one in manifest.drift if one.host == address]
+                what = ", ".join(f"{one.what} ({one.usual}, now {one.now})" for one in mine)
                 if since == night:
                     told.add(host)
                 elif since < night and host not in told:
@@ -70,7 +71,8 @@ def nights(world: World, corpus: Path) -> Iterator[str]:
             yield f"night {night}: redesigned {', '.join(due) or 'nobody'}; exit code {manifest.exit_code}"
     missed = [f"{host} ({how})" for host, _, how in world.redesigns if host not in told]
     yield (
-        f"{world.nights} nights in {time.monotonic() - begun:.0f} s: {len(told)} of {len(world.redesigns)} redesigns told "
+        f"{world.nights} nights in {time.monotonic() - begun:.0f} s: "
+        f"{len(told)} of {len(world.redesigns)} redesigns told "
         f"of the same night, {len(late - told)} later, {len(false)} false alarms in {world.hosts * world.nights:,} "
         f"host-nights; missed: {', '.join(missed) or 'none'}"
     )

@@ -1,8 +1,8 @@
 """The `scraper` command: arguments in, exit codes out.
 
 Exit codes: 0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be done, 4 another run is at work, 5 every
-source failed, 6 a host is not as it was, 130 and 143 stopped by a signal. The commands import what they need when they run, so that
-`scraper --version` and `scraper --help` start at once.
+source failed, 6 a host is not as it was, 130 and 143 stopped by a signal. The commands import what they need when they
+run, so that `scraper --version` and `scraper --help` start at once.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from scraper.cli.explain import explain
 from scraper.cli.extract import extract
 from scraper.cli.memory import memory
 from scraper.cli.reclean import reclean, restore
+from scraper.cli.rules import rules
 from scraper.cli.run import run
 from scraper.cli.scrape import scrape
 from scraper.cli.sources import sources
@@ -91,6 +92,7 @@ for command in (
     memory,
     reclean,
     restore,
+    rules,
     extract,
     explain,
     clean_text,

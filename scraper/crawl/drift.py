@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 _USUAL, _LEAST, _ENOUGH = 60, 10, 2
 """Former articles that are looked at, how many there must be, and how many of tonight."""
 _RARE, _CHANCE = 0.05, 0.02
-_COLLAPSE, _JUMP = 0.5, 2.0
+_COLLAPSE, _JUMP = 0.5, 2.5
 """How much shorter or longer the middle one of tonight's is."""
+_MORE = 3
+"""How many of tonight there must be where two long reads, or two pages without a box, would look the same."""
 _WILD, _TAME = 0.5, 0.25
 """The share of words removed that is a rule gone wild, where it was never more than that."""
-_SILENT_ENOUGH = 3
 _MOST, _EXAMPLES = 200, 3
 _WALLS = frozenset({"Blocked", "NoArticle", "NeedsBrowser"})
 """Errors that a page's redesign or a wall gives; what a server or the network does to a page passes."""
@@ -144,7 +145,8 @@ def _sizes(usual: Sequence[Features], now: Sequence[Features]) -> Iterator[tuple
     for name in ("words", "paragraphs"):
         was, is_now = [getattr(one, name) for one in usual], [getattr(one, name) for one in now]
         shrunk = max(is_now) < min(was) and median(is_now) < _COLLAPSE * median(was)
-        if shrunk or (min(is_now) > max(was) and median(is_now) > _JUMP * median(was)):
+        grown = len(now) >= _MORE and min(is_now) > max(was) and median(is_now) > _JUMP * median(was)
+        if shrunk or grown:
             yield name, f"about {median(was):g}", f"about {median(is_now):g}"
             return
 
@@ -161,7 +163,7 @@ def _rules(usual: Sequence[Features], now: Sequence[Features]) -> Iterator[tuple
     if max(one.removed_share for one in usual) < _TAME and min(one.removed_share for one in now) > _WILD:
         share = median(one.removed_share for one in now)
         yield "removed", f"{median(one.removed_share for one in usual):.0%} of the words", f"{share:.0%}"
-    if len(now) < _SILENT_ENOUGH:
+    if len(now) < _MORE:
         return
     fired: defaultdict[str, int] = defaultdict(int)
     for one in usual:

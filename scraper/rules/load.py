@@ -49,6 +49,7 @@ class Site:
     text: TextRules
     blocks: BlockRules
     valid_from: str
+    ids: frozenset[str] = frozenset()
 
 
 @functools.cache
@@ -85,7 +86,12 @@ def load_rulebook(folder: Path, without: Collection[str] = ()) -> Rulebook:
         text=_text_rules(folder / "text", [file for _, file in texts]),
         blocks=_block_rules(folder / "blocks", [rule for _, file in blocks for rule in file.block]),
         sites={
-            file.domain: Site(_text_rules(path, [file]), _block_rules(path, file.block), file.valid_from)
+            file.domain: Site(
+                _text_rules(path, [file]),
+                _block_rules(path, file.block),
+                file.valid_from,
+                frozenset(rule.id for rule in _rules_of(file)),
+            )
             for path, file in sites
         },
         digest=digest.hexdigest()[:16],

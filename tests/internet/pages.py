@@ -108,7 +108,8 @@ def _body(name: str, paragraphs: list[str], redesign: Redesign | None) -> str:
     """The body; where it has moved, it lies in boxes of another kind."""
     inside = "".join(paragraphs)
     if redesign == "moved":
-        return f'<section class="content-grid"><div class="main-column"><div class="rich-text">{inside}</div></div></section>'
+        boxed = f'<div class="main-column"><div class="rich-text">{inside}</div></div>'
+        return f'<section class="content-grid">{boxed}</section>'
     return f'<div class="{name}">{inside}</div>'
 
 
