@@ -32,7 +32,7 @@ MEANINGS = {
     "Article.access": "how much of the article the page gives",
     "Article.removed": "the ledger: every text that was taken out, and why",
     "Article.warnings": "what looked odd, one line each",
-    "Article.provenance": "for each field, where on the page it was found",
+    "Article.provenance": "for each field, and the text, where on the page it was found",
     "Article.rights": "what the page and its site say about the use of the text",
     "Article.fetched_at": "RFC 3339, UTC; null for a saved page",
     "Article.http": "what the server said with the page",

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 _USUAL, _LEAST, _ENOUGH = 60, 10, 2
 """Former articles that are looked at, how many there must be, and how many of tonight."""
 _RARE, _CHANCE = 0.05, 0.02
-_COLLAPSE, _JUMP = 0.5, 2.5
-"""How much shorter or longer the middle one of tonight's is."""
+_COLLAPSE, _BREAKDOWN, _JUMP = 0.5, 0.35, 2.5
+"""How much shorter or longer the middle one of tonight's is; of two alone, how much shorter."""
 _MORE = 3
-"""How many of tonight there must be where two long reads, or two pages without a box, would look the same."""
+"""How many of tonight there must be where two briefs, long reads, or pages without a box would look the same."""
 _WILD, _TAME = 0.5, 0.25
 """The share of words removed that is a rule gone wild, where it was never more than that."""
 _MOST, _EXAMPLES = 200, 3
@@ -144,7 +144,8 @@ def _sizes(usual: Sequence[Features], now: Sequence[Features]) -> Iterator[tuple
     """Bodies that are all shorter, or longer, than any was, by far."""
     for name in ("words", "paragraphs"):
         was, is_now = [getattr(one, name) for one in usual], [getattr(one, name) for one in now]
-        shrunk = max(is_now) < min(was) and median(is_now) < _COLLAPSE * median(was)
+        collapse = _COLLAPSE if len(now) >= _MORE else _BREAKDOWN
+        shrunk = max(is_now) < min(was) and median(is_now) < collapse * median(was)
         grown = len(now) >= _MORE and min(is_now) > max(was) and median(is_now) > _JUMP * median(was)
         if shrunk or grown:
             yield name, f"about {median(was):g}", f"about {median(is_now):g}"
