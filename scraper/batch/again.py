@@ -21,7 +21,7 @@ from scraper.identity import content_hash
 from scraper.memory import Memory, without_repeated
 from scraper.parse import parse
 from scraper.pipeline import extract_document, made_by
-from scraper.rules import bundled_rulebook, rulebook_without
+from scraper.rules import rulebook_with
 from scraper.words import count_words
 
 if TYPE_CHECKING:
@@ -59,12 +59,16 @@ class Cleaned(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A filed article: a piece of a batch. `memory` is what is known to repeat on its host."""
+    """A filed article: a piece of a batch.
+
+    `memory` is what is known to repeat on its host, `rules` the folder of a person's own rules.
+    """
 
     name: str
     weight: int
     corpus: Path
     memory: Memory | None
+    rules: Path | None = None
 
     def article(self) -> Article:
         """As it is filed. Raises CorpusError."""
@@ -141,7 +145,7 @@ def _taken_again(corpus: Path, former: Article, article: Article) -> frozenset[s
 
 def _cleaned(filed: Filed, former: Article, left: frozenset[str]) -> Article:
     memory = filed.memory and Memory(tuple(one for one in filed.memory.known if one.rule not in left))
-    rulebook = rulebook_without(left) if left else bundled_rulebook()
+    rulebook = rulebook_with(filed.rules, left)
     try:
         page = kept_page(filed.corpus, former)
     except FetchError:
@@ -152,7 +156,7 @@ def _cleaned(filed: Filed, former: Article, left: frozenset[str]) -> Article:
         article,
         **{name: getattr(former, name) for name in _OF_ITS_READING},
         warnings=[*article.warnings, *marks],
-        pipeline=made_by(),
+        pipeline=made_by(rulebook),
     )
 
 
@@ -162,8 +166,9 @@ def _from_blocks(former: Article, memory: Memory | None, rulebook: Rulebook) -> 
     draft = clean_draft(Draft(tuple(former.blocks)), about, texts)
     draft = without_repeated(draft, memory) if memory else draft
     text = "\n\n".join(block.text for block in draft.blocks if block.text)
+    warnings = [*former.warnings, *(one for one in draft.warnings if one not in former.warnings)]
     if not draft.removals or not text:
-        return msgspec.structs.replace(former, pipeline=made_by())
+        return msgspec.structs.replace(former, warnings=warnings, pipeline=made_by(rulebook))
     return msgspec.structs.replace(
         former,
         blocks=list(draft.blocks),
@@ -171,6 +176,6 @@ def _from_blocks(former: Article, memory: Memory | None, rulebook: Rulebook) -> 
         word_count=count_words(text),
         content_hash=content_hash(text),
         removed=[*former.removed, *draft.removals],
-        warnings=[*former.warnings, *(one for one in draft.warnings if one not in former.warnings)],
-        pipeline=made_by(),
+        warnings=warnings,
+        pipeline=made_by(rulebook),
     )

@@ -13,6 +13,7 @@ from scraper.corpus.memory import memories
 from scraper.corpus.rows import maker
 from scraper.domain import host_of
 from scraper.pipeline import made_by
+from scraper.rules import rulebook_with
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,13 +45,18 @@ class Summary:
     examples: list[tuple[str, Change]] = field(default_factory=list)
 
 
-def to_do(state: sqlite3.Connection, folder: Path, domains: Sequence[str] = ()) -> list[Filed]:
-    """The articles that another version of program or rules made, of some sites or of all."""
+def to_do(
+    state: sqlite3.Connection, folder: Path, domains: Sequence[str] = (), rules: Path | None = None
+) -> list[Filed]:
+    """The articles that another version of program or rules made, of some sites or of all.
+
+    `rules` is the folder of a person's own rules. Raises RuleError.
+    """
     known = memories(state)
     query = "SELECT path, url, size FROM article WHERE made_by != ? ORDER BY number"
-    found = state.execute(query, (maker(made_by()),)).fetchall()
+    found = state.execute(query, (maker(made_by(rulebook_with(rules))),)).fetchall()
     return [
-        Filed(path, size, folder, known.get(host_of(url)))
+        Filed(path, size, folder, known.get(host_of(url)), rules)
         for path, url, size in found
         if not domains or path.partition("/")[0] in domains
     ]

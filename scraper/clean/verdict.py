@@ -29,6 +29,8 @@ _HEADLINE_WORDS, _HEADLINES = 25, 8
 _TITLE_WORDS = 9
 _BETWEEN_WORDS = 30
 _CAP_SHARE, _CAP_WORDS = 0.3, 120
+_CAP_SHORT, _FEW_WORDS = 0.75, 60
+"""Of a short text a rule may take more, but hardly all; what has fewer words may be nothing but an appeal."""
 _APPEALS: frozenset[Kind] = frozenset({"donation", "newsletter", "paywall", "comments", "social"})
 
 
@@ -55,7 +57,8 @@ def _over_cap(lines: Sequence[Line], words: int) -> set[str]:
     taken: Counter[str] = Counter()
     for removal in (removal for line in lines for removal in line.removals()):
         taken[removal.rule] += count_words(removal.text)
-    return {rule for rule, count in taken.items() if count > max(_CAP_WORDS, _CAP_SHARE * words)}
+    cap = max(_CAP_SHARE * words, min(_CAP_WORDS, _CAP_SHORT * words) if words >= _FEW_WORDS else _CAP_WORDS)
+    return {rule for rule, count in taken.items() if count > cap}
 
 
 def _condemn(lines: Sequence[Line], rules: Sequence[TextRules], barred: set[str]) -> None:

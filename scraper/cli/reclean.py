@@ -12,6 +12,7 @@ import click
 
 from scraper.cli.lines import count, plain
 from scraper.cli.selection import in_corpus
+from scraper.cli.values import own_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,9 @@ _RULES = 15
 @in_corpus
 @click.option("--domain", "domains", metavar="NAME", multiple=True, help="Of that site; repeatable.")
 @click.option("-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes that clean (one a core).")
+@own_rules
 @click.option("--apply", "applies", is_flag=True, help="Write the changes as revisions, which this says else.")
-def reclean(folder: str, domains: tuple[str, ...], jobs: int | None, applies: bool) -> None:  # noqa: FBT001 - click hands over what its flag says
+def reclean(folder: str, domains: tuple[str, ...], jobs: int | None, rules: Path | None, applies: bool) -> None:  # noqa: FBT001 - click hands over what its flag says
     """Clean the articles of a corpus again, with today's rules and without the network.
 
     An article whose page is kept (--keep-raw) is extracted again; of the others the filed text alone is looked at, and
@@ -51,7 +53,7 @@ def reclean(folder: str, domains: tuple[str, ...], jobs: int | None, applies: bo
 
     place = Path(folder)
     with look_into(place) as state:
-        filed = to_do(state, place, domains)
+        filed = to_do(state, place, domains, rules)
     with stopping() as stopped, progress(len(filed), "cleaning") as advance:
         work = Reclean(place, filed, tell_failure, advance, lambda: bool(stopped))
         summary = _applied(work, place, jobs) if applies else _looked(work, jobs)

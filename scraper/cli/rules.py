@@ -11,11 +11,16 @@ import click
 
 from scraper.cli.lines import count, plain
 from scraper.cli.selection import in_corpus
+from scraper.cli.values import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scraper.corpus.health import Health
+
+_SOME_FAILED = 1
+_SHOWN = 160
+"""Characters of a text that is shown."""
 
 
 @click.group()
@@ -57,6 +62,46 @@ def health(folder: str, shows_all: bool) -> None:  # noqa: FBT001 - click hands 
             click.echo(f"never\t{rule_id}")
     fired = f"{count(len(found.uses), 'rule')} fired, {len(never):,} of the rulebook's {len(book.rules):,} never did"
     click.echo(f"{count(found.articles, 'article')} of {count(found.hosts, 'host')}: {fired}", err=True)
+
+
+@rules.command("try")
+@click.argument("file", metavar="RULE-FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("pages", metavar="PAGE...", nargs=-1, required=True)
+@click.option("--url", metavar="URL", callback=web_address, help="The address of a single page that names none.")
+def try_(file: Path, pages: tuple[str, ...], url: str | None) -> None:
+    """Show what the rules of a file would take out of saved pages, next to the rulebook.
+
+    A rule that would take more of an article than it may is not applied, and that is said. The exit code is 1 when a
+    page gave no article or a rule was over its cap.
+
+    \b
+    Examples:
+      scraper rules try example.com.toml saved.html
+      scraper rules try rules/example.com.toml pages/*.html
+    """  # noqa: D301 - click looks for the character, not for its spelling
+    from scraper.cli.lines import failure
+    from scraper.errors import ScraperError
+    from scraper.report import tried
+
+    failed = False
+    for page in pages:
+        try:
+            one = tried(file, Path(page), url)
+        except ScraperError as error:
+            click.echo(failure(error), err=True)
+            failed = True
+            continue
+        click.echo(
+            f"{click.style(plain(page), bold=True)}  {count(len(one.gone), 'text')} more, {one.share:.0%} of its words"
+        )
+        for removal in one.gone:
+            text = removal.text.replace("\n", " ")
+            click.echo(f"  {click.style(f'- {plain(text[:_SHOWN])}', fg='red')}  {plain(removal.rule)}")
+        for warning in one.warnings:
+            click.echo(f"  {click.style('warning', fg='yellow')}: {plain(warning)}")
+        failed = failed or bool(one.warnings)
+    if failed:
+        click.get_current_context().exit(_SOME_FAILED)
 
 
 def _lines(found: Health) -> Iterator[str]:

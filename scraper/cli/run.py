@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import corpus_folder
+from scraper.cli.values import corpus_folder, own_rules
 
 if TYPE_CHECKING:
     from scraper.cli.tell import Teller
+    from scraper.crawl.extractors import InProcesses
     from scraper.crawl.manifest import Manifest
     from scraper.crawl.sources import Sources
     from scraper.fetch.render import Renderer
@@ -27,10 +28,13 @@ _STOPPED = 128
 @click.option("--processes", type=click.IntRange(1, 256), metavar="N", help="Processes that extract (one a core).")
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
 @click.option("--keep-raw", is_flag=True, help="Keep the pages of articles as they came, of all sources.")
+@own_rules
 @click.option("--log", "form", type=click.Choice(["text", "json"]), default="text", help="Lines of text, or of JSON.")
 @click.option("-q", "--quiet", "telling", flag_value="quiet", help="Print only what needs a person: for cron.")
 @click.option("-v", "--verbose", "telling", flag_value="verbose", help="Say what every fetch did, too.")
-def run(sources: str, folder: str, names: tuple[str, ...], processes: int | None, **chosen: Any) -> None:
+def run(
+    sources: str, folder: str, names: tuple[str, ...], processes: int | None, rules: Path | None, **chosen: Any
+) -> None:
     """Find what is new in the sources, and file it.
 
     SOURCES is a list of them (sources.toml), such as `sources add` writes. Articles that were filed before are looked
@@ -49,21 +53,21 @@ def run(sources: str, folder: str, names: tuple[str, ...], processes: int | None
       scraper run --log json >>run.jsonl
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.cli.tell import teller
+    from scraper.crawl.extractors import InProcesses
 
     with teller(chosen.pop("form"), chosen.pop("telling")) as tell:
-        _go(_read(sources, names, chosen), folder, processes, tell)
+        _go(_read(sources, names, chosen), folder, InProcesses(processes, rules=rules), tell, rules)
 
 
-def _go(wanted: Sources, folder: str, processes: int | None, tell: Teller) -> None:
+def _go(wanted: Sources, folder: str, extractor: InProcesses, tell: Teller, rules: Path | None) -> None:
     """One round, and its exit code."""
     from scraper.cli.interrupt import run_until_stopped
     from scraper.crawl.events import Tools
-    from scraper.crawl.extractors import InProcesses
     from scraper.crawl.round import do_round
     from scraper.processes import collect_seldom
 
     collect_seldom()
-    tools = Tools(InProcesses(processes), renderer=_renderer(wanted), tell=tell.tell, watch=tell.watch)
+    tools = Tools(extractor, renderer=_renderer(wanted), tell=tell.tell, watch=tell.watch, rules=rules)
     done: list[Manifest] = []
 
     async def work() -> None:

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import corpus_folder, proxy_address, user_agent, web_address
+from scraper.cli.values import corpus_folder, own_rules, proxy_address, user_agent, web_address
 
 if TYPE_CHECKING:
     from scraper.crawl.wanted import Wanted
@@ -46,6 +46,7 @@ _STOPPED = 128
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
 @click.option("--render", "renders", is_flag=True, help="Read pages that need a browser again, in Chromium.")
 @click.option("--keep-raw", is_flag=True, help="Keep the pages of articles as they came, in raw/ of the corpus.")
+@own_rules
 @click.option("-v", "--verbose", is_flag=True, help="Say what every fetch did, on standard error.")
 def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, url: str | None, **chosen: Any) -> None:
     """Fetch pages and file each article as JSON.
@@ -65,11 +66,12 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     from scraper.cli.show import Report, watch
     from scraper.corpus.library import Library
     from scraper.corpus.raw import RawPages
-    from scraper.crawl.run import Hearers, run
+    from scraper.crawl.run import Hearers, Means, run
     from scraper.fetch import FetchOptions
 
     wanted = _wanted(pages, lists, url)
     watching = watch if chosen.pop("verbose") else _look_away
+    rules: Path | None = chosen.pop("rules")
     renders, keeps = chosen.pop("renders"), chosen.pop("keep_raw")
     options = FetchOptions(**{name: value for name, value in chosen.items() if value is not None})
     raw = RawPages(Path(folder), time.time(), options.user_agent) if keeps else None
@@ -77,7 +79,9 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     renderer = chromium(options) if renders else None
     library.prepare()
     with library:
-        stopped = run_until_stopped(run(wanted, options, library, Hearers(report.tell, watching), renderer))
+        stopped = run_until_stopped(
+            run(wanted, options, library, Hearers(report.tell, watching), Means(renderer, rules))
+        )
     report.close()
     if stopped:
         click.get_current_context().exit(_STOPPED + stopped)

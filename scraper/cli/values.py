@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -62,6 +63,13 @@ def folder_name(_context: click.Context, _option: click.Parameter, value: str | 
     if value is not None and not value.strip():
         raise click.BadParameter("must name a folder.")
     return value
+
+
+def own_rules(command: _Command) -> _Command:
+    """A command with the option --rules."""
+    kind = click.Path(exists=True, file_okay=False, path_type=Path)
+    said = "A folder of your own rules: files as in the rulebook, sites' at its top."
+    return click.option("--rules", "rules", metavar="DIR", type=kind, help=said)(command)
 
 
 def duration(_context: click.Context, _option: click.Parameter, value: str | None) -> timedelta | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from scraper.article import Article
     from scraper.corpus.filing import Written
@@ -61,10 +62,14 @@ Event = Waiting | Looked | Told | Missed
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a run works with: `now` tells seconds since 1970; `tell` hears of what happens, `watch` of each fetch."""
+    """What a run works with: `now` tells seconds since 1970; `tell` hears of what happens, `watch` of each fetch.
+
+    `rules` is the folder of a person's own rules, which the extractor has, too.
+    """
 
     extractor: Extractor
     now: Callable[[], float] = time.time
     renderer: Renderer | None = None
     tell: Callable[[Event], None] = lambda _event: None
     watch: Callable[[FetchEvent], None] = lambda _event: None
+    rules: Path | None = None

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Protocol, Self
 from scraper.errors import ExtractError
 from scraper.pipeline import extract_page
 from scraper.processes import collect_seldom, cores
+from scraper.rules import rulebook_with
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     from scraper.article import Article, Page
@@ -40,7 +42,10 @@ class Extractor(Protocol):
 
 
 class InThread:
-    """One page at a time, so that the event loop keeps the time limits of fetches."""
+    """One page at a time, so that the event loop keeps the time limits of fetches; with a person's rules, too."""
+
+    def __init__(self, rules: Path | None = None) -> None:
+        self._rulebook = rulebook_with(rules) if rules else None
 
     async def __aenter__(self) -> Self:
         self._thread = ThreadPoolExecutor(1)
@@ -53,17 +58,20 @@ class InThread:
 
     async def extract(self, page: Page, memory: Memory | None = None) -> Article:
         """The article of a page. Raises Blocked or ExtractError, as `extract_page` does."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, extract_page, page, None, memory)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, extract_page, page, self._rulebook, memory
+        )
 
 
 class InProcesses:
     """As many pages at a time as there are `processes`. A page may take `patience` seconds, then its process is ended.
 
-    A process that dies takes one page with it, never the run.
+    A process that dies takes one page with it, never the run. `rules` is the folder of a person's own rules.
     """
 
-    def __init__(self, processes: int | None = None, patience: float = PATIENCE) -> None:
+    def __init__(self, processes: int | None = None, patience: float = PATIENCE, rules: Path | None = None) -> None:
         self._processes = processes or cores()
+        self._rules = rules
         self._patience = patience
 
     async def __aenter__(self) -> Self:
@@ -86,7 +94,7 @@ class InProcesses:
         """The article of a page. Raises Blocked or ExtractError, the latter also when its process is ended or dies."""
         from pebble import ProcessExpired  # noqa: PLC0415 - as above
 
-        task = self._pool.schedule(extract_page, args=[page, None, memory], timeout=self._patience)
+        task = self._pool.schedule(_extract, args=[page, self._rules, memory], timeout=self._patience)
         try:
             article: Article = await asyncio.wrap_future(task)
         except TimeoutError as error:
@@ -94,6 +102,11 @@ class InProcesses:
         except (ProcessExpired, CancelledError) as error:
             raise ExtractError(page.url, f"extraction ended its process: {error}") from error
         return article
+
+
+def _extract(page: Page, rules: Path | None, memory: Memory | None) -> Article:
+    """The article of a page; the rules are read once in each process."""
+    return extract_page(page, rulebook_with(rules), memory)
 
 
 def _begin() -> None:

@@ -27,6 +27,7 @@ from scraper.errors import BadStatus, CorpusError, ExtractError, InvalidURL, Scr
 from scraper.fetch import Fetcher, FetchEvent, NotModified
 from scraper.fetch.urls import shown
 from scraper.pipeline import made_by, name_wall
+from scraper.rules import rulebook_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -91,7 +92,7 @@ class _Night:
         self._schedule = Schedule(keeper.library.state, tools.now)
         self._reader = Reader(fetcher, tools.extractor, sources.options, memories(keeper.library.state))
         self._frontier = Frontier[Source | Due](sources.options.per_host, _url_of, fetcher.seconds_until_ready)
-        self._made_by = made_by()
+        self._made_by = made_by(rulebook_with(tools.rules))
 
     async def go(self) -> None:
         """All of it, until nothing is left to do."""

@@ -21,6 +21,7 @@ from scraper.crawl.manifest import Manifest, SourceReport, encode, forget_oldest
 from scraper.crawl.night import run_night
 from scraper.fetch.urls import shown
 from scraper.pipeline import made_by
+from scraper.rules import rulebook_with
 
 if TYPE_CHECKING:
     import os
@@ -44,7 +45,7 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
     library = Library(folder, RawPages(folder, begun, sources.options.user_agent))
     library.prepare()
     with lock(folder, stamp(begun)) as before, closing(library):
-        manifest = _manifest(sources, begun)
+        manifest = _manifest(sources, tools, begun)
         manifest.repaired = await _aside(partial(_put_in_order, library, before, begun))
         path, tonight = new_path(folder, manifest), Tonight(tools.tell)
         _write(path, manifest)
@@ -68,9 +69,9 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
     return manifest
 
 
-def _manifest(sources: Sources, begun: float) -> Manifest:
+def _manifest(sources: Sources, tools: Tools, begun: float) -> Manifest:
     reports = [SourceReport(one.name, shown(one.url)) for one in sources.sources]
-    return Manifest(stamp(begun), made_by(), sources=reports, is_whole=not sources.others)
+    return Manifest(stamp(begun), made_by(rulebook_with(tools.rules)), sources=reports, is_whole=not sources.others)
 
 
 async def _aside(work: Callable[[], _Result]) -> _Result:

@@ -19,13 +19,14 @@ from scraper.errors import BadStatus, ScraperError
 from scraper.fetch import Fetcher, NotModified
 from scraper.fetch.urls import read_url
 from scraper.pipeline import made_by, name_wall
+from scraper.rules import rulebook_with
 from scraper.saved import read_file, saved_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from scraper.article import Article, Page
+    from scraper.article import Article, Page, Pipeline
     from scraper.corpus.library import Library
     from scraper.fetch import FetchEvent, FetchOptions
     from scraper.fetch.render import Renderer
@@ -68,25 +69,36 @@ class Hearers:
     watch: Callable[[FetchEvent], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a run has besides: a browser for pages that need one, and a folder of a person's own rules."""
+
+    renderer: Renderer | None = None
+    rules: Path | None = None
+
+
 async def run(
     wanted: Sequence[Wanted],
     options: FetchOptions,
     library: Library,
     hearers: Hearers,
-    renderer: Renderer | None = None,
+    means: Means | None = None,
 ) -> None:
-    """Read, extract and file all that is wanted; what needs a browser is read again by `renderer`, if there is one.
+    """Read, extract and file all that is wanted; what needs a browser is read again in one, if there is one.
 
     At the end it is learnt what repeats on the hosts, and taken out of what is filed of them. An expected failure ends
     its own page alone; a programming error ends the run.
     """
+    means = means or Means()
     async with (
         Fetcher(options, observer=hearers.watch) as fetcher,
-        InThread() as extractor,
-        renderer or nullcontext(),
+        InThread(means.rules) as extractor,
+        means.renderer or nullcontext(),
     ):
         reader = Reader(fetcher, extractor, options, memories(library.state))
-        work = _Work(library, Schedule(library.state, time.time), reader, renderer)
+        work = _Work(
+            library, Schedule(library.state, time.time), reader, means.renderer, made_by(rulebook_with(means.rules))
+        )
         frontier = Frontier[Wanted](options.per_host, _url_of, fetcher.seconds_until_ready)
         frontier.add(wanted)
 
@@ -105,6 +117,7 @@ class _Work:
     schedule: Schedule
     reader: Reader
     renderer: Renderer | None
+    made_by: Pipeline
     filed: dict[str, tuple[str, Path]] = field(default_factory=dict)
 
     async def do(self, one: Wanted) -> Outcome:
@@ -124,7 +137,7 @@ class _Work:
         """The page that is wanted; Unchanged if the server says that the file of an earlier run still tells it all."""
         if one.saved:
             return _saved(one, one.saved)
-        known = self.library.reading_of(read_url(one.name).url, made_by())
+        known = self.library.reading_of(read_url(one.name).url, self.made_by)
         page = await self.reader.page(one.name, known)
         if not isinstance(page, NotModified):
             return page

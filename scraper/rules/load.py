@@ -16,7 +16,7 @@ from scraper.rules.model import BlockFile, BlockRule, Form, SiteFile, SpanRule, 
 from scraper.rules.text import TextRules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
 _FORMS: tuple[Form, ...] = ("call", "label", "opener", "hint")
 _BUNDLED = Path(__file__).parent / "rulebook"
@@ -52,28 +52,32 @@ class Site:
     ids: frozenset[str] = frozenset()
 
 
-@functools.cache
 def bundled_rulebook() -> Rulebook:
     """The rulebook that comes with the program, read once."""
-    return load_rulebook(_BUNDLED)
+    return rulebook_with(None)
 
 
 @functools.lru_cache(maxsize=8)
-def rulebook_without(ids: frozenset[str]) -> Rulebook:
-    """The bundled rulebook without some of its rules; its digest is the same."""
-    return load_rulebook(_BUNDLED, ids)
+def rulebook_with(folder: Path | None, without: frozenset[str] = frozenset()) -> Rulebook:
+    """The rulebook that comes with the program, with a person's rules from a folder, without the rules of some ids.
+
+    Raises RuleError as `load_rulebook` does. The digest is that of all the files.
+    """
+    if folder is not None and not folder.is_dir():
+        raise RuleError(str(folder), "no such folder")
+    return load_rulebook(_BUNDLED, *([folder] if folder else []), without=without)
 
 
-def load_rulebook(folder: Path, without: Collection[str] = ()) -> Rulebook:
-    """Read `text/*.toml`, `blocks/*.toml` and `sites/*.toml` of a folder, and leave out the rules of some ids.
+def load_rulebook(*folders: Path, without: Collection[str] = ()) -> Rulebook:
+    """Read `text/*.toml`, `blocks/*.toml` and `sites/*.toml` of folders; `*.toml` in one itself are sites, too.
 
     Raises RuleError for a file that cannot be read, an unknown key, a bad pattern or selector, a rule without
     examples, or an id that is used twice.
     """
     digest = hashlib.sha256()
-    texts = [(path, _without(file, without)) for path, file in _files(folder / "text", TextFile, digest)]
-    blocks = [(path, _without(file, without)) for path, file in _files(folder / "blocks", BlockFile, digest)]
-    sites = [(path, _without(file, without)) for path, file in _files(folder / "sites", SiteFile, digest)]
+    texts = list(_files(folders, ("text",), TextFile, digest))
+    blocks = list(_files(folders, ("blocks",), BlockFile, digest))
+    sites = list(_files(folders, ("sites", "."), SiteFile, digest))
     rules: dict[str, TextRule | SpanRule | BlockRule] = {}
     files: list[tuple[Path, TextFile | BlockFile | SiteFile]] = [*texts, *blocks, *sites]
     for path, file in files:
@@ -82,37 +86,54 @@ def load_rulebook(folder: Path, without: Collection[str] = ()) -> Rulebook:
             if rule.id in rules:
                 raise RuleError(str(path), f"rule {rule.id}: the id is used twice")
             rules[rule.id] = rule
+    if without:
+        texts, blocks, sites = (
+            [(path, _without(file, without)) for path, file in texts],
+            [(path, _without(file, without)) for path, file in blocks],
+            [(path, _without(file, without)) for path, file in sites],
+        )
+    home = folders[-1]
     return Rulebook(
-        text=_text_rules(folder / "text", [file for _, file in texts]),
-        blocks=_block_rules(folder / "blocks", [rule for _, file in blocks for rule in file.block]),
-        sites={
-            file.domain: Site(
-                _text_rules(path, [file]),
-                _block_rules(path, file.block),
-                file.valid_from,
-                frozenset(rule.id for rule in _rules_of(file)),
-            )
-            for path, file in sites
-        },
+        text=_text_rules(home / "text", [file for _, file in texts]),
+        blocks=_block_rules(home / "blocks", [rule for _, file in blocks for rule in file.block]),
+        sites=_sites(sites),
         digest=digest.hexdigest()[:16],
         rules=tuple(rules.values()),
     )
 
 
-def _files(folder: Path, kind: type[_File], digest: hashlib._Hash) -> Iterator[tuple[Path, _File]]:
-    for path in sorted(folder.glob("*.toml")):
-        data = path.read_bytes()
-        digest.update(path.name.encode() + b"\0" + data)
+def _sites(files: list[tuple[Path, SiteFile]]) -> dict[str, Site]:
+    """The rules of each site, from all the files that speak of it."""
+    by_domain: dict[str, list[tuple[Path, SiteFile]]] = {}
+    for path, file in files:
+        by_domain.setdefault(file.domain, []).append((path, file))
+    return {
+        domain: Site(
+            _text_rules(some[-1][0], [file for _, file in some]),
+            _block_rules(some[-1][0], [rule for _, file in some for rule in file.block]),
+            max(file.valid_from for _, file in some),
+            frozenset(rule.id for _, file in some for rule in _rules_of(file)),
+        )
+        for domain, some in by_domain.items()
+    }
+
+
+def _files(
+    folders: Sequence[Path], names: Sequence[str], kind: type[_File], digest: hashlib._Hash
+) -> Iterator[tuple[Path, _File]]:
+    for path in (path for folder in folders for name in names for path in sorted((folder / name).glob("*.toml"))):
         try:
+            data = path.read_bytes()
+            digest.update(path.name.encode() + b"\0" + data)
             yield path, msgspec.toml.decode(data, type=kind)
+        except OSError as error:
+            raise RuleError(str(path), f"cannot be read: {error.strerror or error}") from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise RuleError(str(path), str(error)) from error
 
 
 def _without(file: _File, ids: Collection[str]) -> _File:
     """A file without the rules of some ids."""
-    if not ids:
-        return file
     tables = [name for name in (*_FORMS, "span", "block") if hasattr(file, name)]
     left = {name: [rule for rule in getattr(file, name) if rule.id not in ids] for name in tables}
     return msgspec.structs.replace(file, **left)
