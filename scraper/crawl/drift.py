@@ -107,7 +107,7 @@ def judge(host: str, pages: _Pages, usual: Sequence[Features], failed_before: in
         for what, was, is_now in _changes(usual, now):
             yield Drift(host, pages.source, what, was, is_now, urls[:_EXAMPLES])
     walls = [(url, kind) for url, kind in pages.failed if kind in _WALLS]
-    if not now and _is_unlikely(len(walls), len(usual)) and failed_before <= _RARE * len(usual):
+    if not now and len(walls) >= _MORE and _is_unlikely(len(walls), len(usual)) and failed_before <= _RARE * len(usual):
         kinds = ", ".join(f"{number} {kind}" for kind, number in Counter(kind for _, kind in walls).most_common())
         yield Drift(host, pages.source, "no article", "articles", kinds, [url for url, _ in walls[:_EXAMPLES]])
 
