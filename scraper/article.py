@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 SCHEMA_VERSION = "1"
-
 Kind = Literal[
     "donation",
     "paywall",

@@ -296,7 +296,7 @@ class TestOverTime:
             library.state.execute("DROP INDEX article_host")
             for name in ("TABLE repeated", "TABLE unlearned"):
                 library.state.execute(f"DROP {name}")
-            for column in ("host", "prints"):
+            for column in ("host", "prints", "features"):
                 library.state.execute(f"ALTER TABLE article DROP COLUMN {column}")
             library.state.execute("PRAGMA user_version = 1")
         with Library(tmp_path) as library:
