@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "sources.toml").write_text(SOURCES)
     for case in ("donation-fused", "german", "live-blog"):
         shutil.copytree(ROOT / "fixtures" / case, tmp_path / "pages" / case)
-    run(tmp_path, "sh", "scraper extract pages --corpus corpus 2>/dev/null")
+    run(tmp_path, "sh", "scraper extract pages --jobs 1 --corpus corpus 2>/dev/null")
     return tmp_path
 
 

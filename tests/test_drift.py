@@ -128,7 +128,7 @@ def test_features() -> None:
 
 def test_nights_with_redesigns(tmp_path: Path) -> None:
     """Four hosts that are redesigned on one night are told of then, with examples and exit code 6; no other is."""
-    world = World(6, 300, 8, redesigns=((0, 6, "classes"), (1, 6, "moved"), (2, 6, "wall"), (3, 6, "bylines")))
+    world = World(5, 200, 6, redesigns=((0, 5, "classes"), (1, 5, "moved"), (2, 5, "wall"), (3, 5, "bylines")))
     told_of: dict[int, set[str]] = {}
     with Internet(world) as internet:
         sources = sources_of(world, internet.port)
@@ -136,7 +136,7 @@ def test_nights_with_redesigns(tmp_path: Path) -> None:
             internet.set_night(night)
             manifest = run_once(sources, tmp_path, clock(night), InThread(), lambda _event: None)
             told_of[night] = {one.host for one in manifest.drift}
-            if night == 6:
+            if night == 5:
                 assert manifest.exit_code == 6
                 assert all(1 < len(one.examples) <= 3 for one in manifest.drift)
     assert {night: hosts for night, hosts in told_of.items() if hosts} == {

@@ -115,11 +115,14 @@ def test_scrape_and_reclean(tmp_path: Path) -> None:
         assert scraper(*common, "--keep-raw").returncode == 0
         (path,) = corpus.glob("127.0.0.1/**/*.json")
         assert SURVEY in filed(path).text
-        said = scraper("reclean", "--corpus", corpus, "--rules", rules).stdout.decode()
+        said = scraper("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules).stdout.decode()
         assert "quay-survey" in said
-        assert scraper("reclean", "--corpus", corpus, "--rules", rules, "--apply").returncode == 0
+        assert scraper("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules, "--apply").returncode == 0
         assert SURVEY not in filed(path).text
-        assert "0 articles" in scraper("reclean", "--corpus", corpus, "--rules", rules, "--apply").stdout.decode()
+        assert (
+            "0 articles"
+            in scraper("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules, "--apply").stdout.decode()
+        )
         again = scraper(*common, "--rules", rules)
         assert again.returncode == 0
         assert filed(path).revision.number == 2
@@ -134,7 +137,7 @@ def test_the_cap_in_reclean(tmp_path: Path, *, keeps: bool) -> None:
         scraper("scrape", web.url("/pier"), "--allow-private", "--corpus", corpus, *flags)
     (path,) = corpus.glob("127.0.0.1/**/*.json")
     before = filed(path).text
-    assert scraper("reclean", "--corpus", corpus, "--rules", rules, "--apply").returncode == 0
+    assert scraper("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules, "--apply").returncode == 0
     after = filed(path)
     assert after.text == before
     assert any("all-sentences" in warning for warning in after.warnings)

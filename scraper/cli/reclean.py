@@ -56,7 +56,10 @@ def reclean(folder: str, domains: tuple[str, ...], jobs: int | None, rules: Path
         filed = to_do(state, place, domains, rules)
     with stopping() as stopped, progress(len(filed), "cleaning") as advance:
         work = Reclean(place, filed, tell_failure, advance, lambda: bool(stopped))
-        summary = _applied(work, place, jobs) if applies else _looked(work, jobs)
+        if not filed:
+            summary = work.summary  # no process needs to be started to say so
+        else:
+            summary = _applied(work, place, jobs) if applies else _looked(work, jobs)
     _show(summary, filed, applied=applies)
     if stopped:
         click.get_current_context().exit(_STOPPED + stopped[0])
