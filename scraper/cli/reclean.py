@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,10 +57,8 @@ def reclean(folder: str, domains: tuple[str, ...], jobs: int | None, rules: Path
         filed = to_do(state, place, domains, rules)
     with stopping() as stopped, progress(len(filed), "cleaning") as advance:
         work = Reclean(place, filed, tell_failure, advance, lambda: bool(stopped))
-        if not filed:
-            summary = work.summary  # no process needs to be started to say so
-        else:
-            summary = _applied(work, place, jobs) if applies else _looked(work, jobs)
+        do = partial(_applied, place=place) if applies else _looked
+        summary = do(work, jobs) if filed else work.summary  # nothing is said without starting a process
     _show(summary, filed, applied=applies)
     if stopped:
         click.get_current_context().exit(_STOPPED + stopped[0])
@@ -109,7 +108,7 @@ def _looked(work: Reclean, jobs: int | None) -> Summary:
         return work.look(workers)
 
 
-def _applied(work: Reclean, place: Path, jobs: int | None) -> Summary:
+def _applied(work: Reclean, jobs: int | None, place: Path) -> Summary:
     from scraper.batch.again import clean
     from scraper.batch.workers import Workers
     from scraper.corpus.library import Library
