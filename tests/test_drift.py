@@ -140,7 +140,7 @@ def test_nights_with_redesigns(tmp_path: Path) -> None:
                 assert manifest.exit_code == 6
                 assert all(1 < len(one.examples) <= 3 for one in manifest.drift)
     assert {night: hosts for night, hosts in told_of.items() if hosts} == {
-        6: {world.address(host) for host in range(4)}
+        5: {world.address(host) for host in range(4)}
     }
     said = scraper("status", "--corpus", tmp_path).stdout.decode()
     assert "127.2.0.4 is not as it was: authors: in 100% of the articles, now in none" in said
