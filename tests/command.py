@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from scraper.cli import main
+
 ROOT = Path(__file__).parents[1]
 STORY = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} | The Quay</title>
 <link rel="canonical" href="{url}"><meta property="og:title" content="{title}">
@@ -37,6 +41,14 @@ def scraper(*arguments: object, data: bytes | None = None, **environment: str) -
         timeout=120,
         env={**_environment(), "PYTHONPATH": str(ROOT), **environment},
     )
+
+
+def command(*arguments: object) -> subprocess.CompletedProcess[bytes]:
+    """The same in this process, which has read the rules already: for tests that are about what it does."""
+    done = CliRunner().invoke(main, list(map(str, arguments)))
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return subprocess.CompletedProcess(list(map(str, arguments)), done.exit_code, done.stdout_bytes, done.stderr_bytes)
 
 
 def _environment() -> dict[str, str]:

@@ -20,7 +20,7 @@ from scraper.crawl.round import do_round
 from scraper.crawl.sources import Source, Sources
 from scraper.fetch import FetchOptions
 from tests.articles import article_at
-from tests.command import scraper
+from tests.command import command, scraper
 from tests.internet.nights import clock, run_once, sources_of
 from tests.internet.server import Internet
 from tests.internet.world import World
@@ -142,7 +142,7 @@ def test_nights_with_redesigns(tmp_path: Path) -> None:
     assert {night: hosts for night, hosts in told_of.items() if hosts} == {
         5: {world.address(host) for host in range(4)}
     }
-    said = scraper("status", "--corpus", tmp_path).stdout.decode()
+    said = command("status", "--corpus", tmp_path).stdout.decode()
     assert "127.2.0.4 is not as it was: authors: in 100% of the articles, now in none" in said
 
 
@@ -178,7 +178,7 @@ class TestHealth:
 
     def test_what_is_said(self, corpus: Path) -> None:
         """What fires on everything, and what has gone silent on a host since when."""
-        done = scraper("rules", "health", "--corpus", corpus)
+        done = command("rules", "health", "--corpus", corpus)
         lines = [line.split("\t") for line in done.stdout.decode().splitlines()]
         assert [line[:2] for line in lines] == [["everything", "social-named"], ["silent", "donation-named"]]
         assert lines[1][2].startswith("in 15 of 15 articles of host0.example, none since 2026-06-01")

@@ -17,7 +17,7 @@ from scraper.rules import bundled_rulebook
 from scraper.saved import saved_page
 from scraper.words import letters
 from tests.chromium import accessibility_faults, in_chromium, opened, with_axe
-from tests.command import ROOT, only_line, scraper, story
+from tests.command import ROOT, command, only_line, scraper, story
 from tests.web import Reply, Web
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class TestCommand:
     def test_as_text(self, tmp_path: Path) -> None:
         """In a pipe the lines are plain, each with what became of it."""
         (tmp_path / "page.html").write_bytes(story(URL))
-        done = scraper("explain", tmp_path / "page.html", "--text")
+        done = command("explain", tmp_path / "page.html", "--text")
         assert done.returncode == 0
         assert b"\x1b" not in done.stdout
         lines = done.stdout.decode().splitlines()
@@ -199,7 +199,7 @@ class TestCommand:
     def test_standard_output(self, tmp_path: Path) -> None:
         """With -o - the report goes to standard output."""
         (tmp_path / "page.html").write_bytes(story(URL))
-        done = scraper("explain", tmp_path / "page.html", "-o", "-")
+        done = command("explain", tmp_path / "page.html", "-o", "-")
         assert done.stdout.startswith(b"<!doctype html>")
 
     @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ class TestCommand:
         (tmp_path / "page.html").write_bytes(story(URL))
         (tmp_path / "empty.html").write_bytes(b"<html><body><p>x</p></body></html>")
         names = {"page": tmp_path / "page.html", "empty": tmp_path / "empty.html"}
-        done = scraper("explain", *(one.format(**names) for one in arguments))
+        done = command("explain", *(one.format(**names) for one in arguments))
         assert done.returncode == code
         assert says in done.stderr.decode()
         assert code == 2 or only_line(done.stderr)

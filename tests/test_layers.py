@@ -20,7 +20,7 @@ LEVELS: dict[str, int] = (
     | dict.fromkeys(SHARED, 1)
     | {"rules": 2, "outline": 2, "memory": 2}
     | dict.fromkeys(STAGES, 3)
-    | {"assemble": 3, "processes": 3, "pipeline": 4, "saved": 4}
+    | {"assemble": 3, "processes": 3, "pipeline": 4, "saved": 4, "warm": 5}
     | dict.fromkeys({"batch", "crawl", "report", "scale"}, 5)
     | {"cli": 6, "__main__": 7}
 )

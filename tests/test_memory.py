@@ -26,7 +26,7 @@ from scraper.rules.model import SiteFile
 from scraper.rules.text import TextRules
 from scraper.words import count_words
 from tests.articles import article_at
-from tests.command import only_line, scraper
+from tests.command import command, only_line, scraper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -360,16 +360,16 @@ class TestCommand:
 
     def test_forget(self, corpus: Path) -> None:
         """What a person wants to stay is known no longer, is learnt by no later run, and outlives the state."""
-        id_ = scraper("memory", "list", "--corpus", corpus).stdout.decode().split()[0]
-        assert scraper("memory", "forget", id_, "--corpus", corpus).returncode == 0
-        assert scraper("memory", "list", "--corpus", corpus).stdout == b""
-        assert scraper("corpus", "reindex", "--corpus", corpus).returncode == 0
+        id_ = command("memory", "list", "--corpus", corpus).stdout.decode().split()[0]
+        assert command("memory", "forget", id_, "--corpus", corpus).returncode == 0
+        assert command("memory", "list", "--corpus", corpus).stdout == b""
+        assert command("corpus", "reindex", "--corpus", corpus).returncode == 0
         with Library(corpus) as library:
             assert filed(library, [story(n, APPEAL) for n in range(6, 9)]) == Learned()
 
     def test_propose(self, corpus: Path) -> None:
         """The proposed rules are a file of the rulebook that lint has nothing against, and do what they promise."""
-        done = scraper("memory", "propose", HOST, "--corpus", corpus)
+        done = command("memory", "propose", HOST, "--corpus", corpus)
         file = msgspec.convert(tomllib.loads(done.stdout.decode()), SiteFile)
         (rule,) = file.call
         assert (file.domain, list(complaints(rule))) == (HOST, [])
@@ -380,16 +380,16 @@ class TestCommand:
     def test_wrong_use(self, corpus: Path) -> None:
         """An id that nothing has, a host that nothing is known of, and a corpus that is not there are one line each."""
         for arguments in (["show", "zz"], ["forget", "zz"], ["propose", "nowhere.example"]):
-            done = scraper("memory", *arguments, "--corpus", corpus)
+            done = command("memory", *arguments, "--corpus", corpus)
             assert (done.returncode, done.stdout) == (3, b"")
             only_line(done.stderr)
-        assert "no such corpus" in only_line(scraper("memory", "list", "--corpus", corpus / "none").stderr)
+        assert "no such corpus" in only_line(command("memory", "list", "--corpus", corpus / "none").stderr)
 
     def test_a_damaged_file(self, corpus: Path) -> None:
         """A memory.json that cannot be read is named, and nothing is learnt past it."""
         (corpus / "memory.json").write_text("{")
-        id_ = scraper("memory", "list", "--corpus", corpus).stdout.decode().split()[0]
-        assert "memory.json: cannot be read" in only_line(scraper("memory", "forget", id_, "--corpus", corpus).stderr)
+        id_ = command("memory", "list", "--corpus", corpus).stdout.decode().split()[0]
+        assert "memory.json: cannot be read" in only_line(command("memory", "forget", id_, "--corpus", corpus).stderr)
 
 
 def test_encoded_articles_hold(library: Library) -> None:

@@ -11,7 +11,7 @@ from scraper.corpus.library import Library
 from scraper.errors import RuleError
 from scraper.pipeline import made_by
 from scraper.rules import bundled_rulebook, rulebook_with
-from tests.command import only_line, scraper, story
+from tests.command import command, only_line, scraper, story
 from tests.web import Reply, Web
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def test_faults(tmp_path: Path, text: str, says: str) -> None:
 
 def test_no_folder(tmp_path: Path) -> None:
     """A folder that is not there is wrong use."""
-    done = scraper("reclean", "--corpus", tmp_path, "--rules", tmp_path / "none")
+    done = command("reclean", "--corpus", tmp_path, "--rules", tmp_path / "none")
     assert done.returncode == 2
     assert "none" in done.stderr.decode()
 
@@ -134,10 +134,10 @@ def test_the_cap_in_reclean(tmp_path: Path, *, keeps: bool) -> None:
     with Web({"/pier": Reply(story(URL)), "/robots.txt": Reply(b"User-agent: *\nAllow: /")}) as web:
         corpus, rules = tmp_path / "corpus", rules_in(tmp_path, GREEDY, "127.0.0.1")
         flags = ["--keep-raw"] if keeps else []
-        scraper("scrape", web.url("/pier"), "--allow-private", "--corpus", corpus, *flags)
+        command("scrape", web.url("/pier"), "--allow-private", "--corpus", corpus, *flags)
     (path,) = corpus.glob("127.0.0.1/**/*.json")
     before = filed(path).text
-    assert scraper("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules, "--apply").returncode == 0
+    assert command("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules, "--apply").returncode == 0
     after = filed(path)
     assert after.text == before
     assert any("all-sentences" in warning for warning in after.warnings)
@@ -154,7 +154,7 @@ def test_the_cap_in_run(tmp_path: Path) -> None:
         (tmp_path / "sources.toml").write_text(f'[[source]]\nname = "Quay"\nurl = "{web.url("/feed.xml")}"\n')
         rules = rules_in(tmp_path, GREEDY, "127.0.0.1")
         where = ("--corpus", tmp_path / "corpus", "--allow-private", "--rules", rules)
-        done = scraper("run", tmp_path / "sources.toml", *where)
+        done = command("run", tmp_path / "sources.toml", *where)
     assert done.returncode == 0, done.stderr
     with Library(tmp_path / "corpus") as library:
         (count,) = library.state.execute("SELECT count(*) FROM article").fetchone()
@@ -171,7 +171,7 @@ class TestTry:
     def test_what_would_go(self, tmp_path: Path) -> None:
         """What a file of rules would take is shown, with its share of the page."""
         rules_in(tmp_path)
-        done = scraper("rules", "try", tmp_path / "rules" / "site.toml", page(tmp_path))
+        done = command("rules", "try", tmp_path / "rules" / "site.toml", page(tmp_path))
         assert done.returncode == 0
         first, second = done.stdout.decode().splitlines()
         assert "1 text more, 11% of its words" in first
@@ -180,7 +180,7 @@ class TestTry:
     def test_over_the_cap(self, tmp_path: Path) -> None:
         """Rules that would eat the article take nothing, say so, and the exit code is 1."""
         rules_in(tmp_path, GREEDY)
-        done = scraper("rules", "try", tmp_path / "rules" / "site.toml", page(tmp_path))
+        done = command("rules", "try", tmp_path / "rules" / "site.toml", page(tmp_path))
         assert done.returncode == 1
         assert "0 texts more" in done.stdout.decode()
         assert "warning: rule all-sentences would have removed too much" in done.stdout.decode()
@@ -189,7 +189,7 @@ class TestTry:
         """A file that is no rules, and a page that is none, are one line each."""
         rules_in(tmp_path)
         (tmp_path / "bad.toml").write_text("x")
-        assert scraper("rules", "try", tmp_path / "bad.toml", page(tmp_path)).returncode == 1
-        done = scraper("rules", "try", tmp_path / "rules" / "site.toml", tmp_path / "none.html")
+        assert command("rules", "try", tmp_path / "bad.toml", page(tmp_path)).returncode == 1
+        done = command("rules", "try", tmp_path / "rules" / "site.toml", tmp_path / "none.html")
         assert done.returncode == 1
         assert "none.html: no such file" in only_line(done.stderr)

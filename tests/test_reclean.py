@@ -30,7 +30,7 @@ from scraper.corpus.revisions import record_of
 from scraper.identity import content_hash
 from scraper.memory import Memory, Repeated, without_repeated
 from scraper.pipeline import extract_page
-from tests.command import ROOT, only_line, scraper, story
+from tests.command import ROOT, command, only_line, scraper, story
 from tests.test_memory import APPEAL, filed
 from tests.test_memory import story as story_of_memory
 from tests.web import Reply, Web
@@ -147,9 +147,9 @@ class TestRawPages:
         sizes = [one.size for one in raw_files(tmp_path)]
         assert [one.day for one in doomed(tmp_path, "2026-03-07", None)] == ["2026-03-05", "2026-03-06"]
         assert [one.day for one in doomed(tmp_path, None, sum(sizes[2:]))] == ["2026-03-05", "2026-03-06"]
-        said = scraper("corpus", "prune-raw", "--corpus", tmp_path, "--larger-than", "1KB")
+        said = command("corpus", "prune-raw", "--corpus", tmp_path, "--larger-than", "1KB")
         assert (said.returncode, len(list(raw_files(tmp_path)))) == (0, 4)
-        assert scraper("corpus", "prune-raw", "--corpus", tmp_path, "--older-than", "1h", "--yes").returncode == 0
+        assert command("corpus", "prune-raw", "--corpus", tmp_path, "--older-than", "1h", "--yes").returncode == 0
         assert list(raw_files(tmp_path)) == []
         assert len(list(tmp_path.glob("quay.example/**/*.json"))) == 4
 
@@ -158,7 +158,7 @@ class TestRawPages:
         with Web(
             {"/pier": Reply(story("https://quay.example/x")), "/robots.txt": Reply(b"User-agent: *\nAllow: /")}
         ) as web:
-            done = scraper("scrape", web.url("/pier"), "--allow-private", "--keep-raw", "--corpus", tmp_path)
+            done = command("scrape", web.url("/pier"), "--allow-private", "--keep-raw", "--corpus", tmp_path)
         assert done.returncode == 0, done.stderr
         (archive,) = raw_files(tmp_path)
         data = gzip.decompress(archive.path.read_bytes())
@@ -224,17 +224,17 @@ class TestReclean:
         for one in pages:
             kept(tmp_path, [one], **with_call(extract_page(one)))
         before = {path: path.read_bytes() for path in tmp_path.glob("quay.example/**/*.json")}
-        said = scraper("reclean", "--jobs", 1, "--corpus", tmp_path).stdout.decode()
+        said = command("reclean", "--jobs", 1, "--corpus", tmp_path).stdout.decode()
         assert "6 articles cleaned again, 6 articles would change" in said
         assert f"- {CALL}" in said
         assert {path: path.read_bytes() for path in before} == before
-        assert scraper("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
+        assert command("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
         articles = [read_article(path) for path in before]
         assert all(one and CALL not in one.text and one.revision.number == 2 for one in articles)
         after = {path: path.read_bytes() for path in before}
         assert (
             "0 articles cleaned again"
-            in scraper("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").stdout.decode()
+            in command("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").stdout.decode()
         )
         assert {path: path.read_bytes() for path in before} == after
         with Library(tmp_path) as library:
@@ -243,7 +243,7 @@ class TestReclean:
     def test_renewed(self, tmp_path: Path) -> None:
         """An article that says the same is known to be of today's rules, and is no new revision."""
         (path,) = kept(tmp_path, [page("a")])
-        assert scraper("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
+        assert command("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
         article = read_article(path)
         assert article is not None
         assert (article.revision.number, article.pipeline) == (1, extract_page(page("a")).pipeline)
@@ -275,7 +275,7 @@ class TestReclean:
         """A page that gives no article today is told of and left alone; the exit code is 1."""
         (path,) = kept(tmp_path, [page("a")])
         path.write_bytes(b"{")
-        done = scraper("reclean", "--jobs", 1, "--corpus", tmp_path)
+        done = command("reclean", "--jobs", 1, "--corpus", tmp_path)
         assert done.returncode == 1
         assert "is no whole article" in done.stderr.decode()
 
@@ -288,7 +288,7 @@ class TestReclean:
         assert run.stdout
         run.stdout.readline()
         try:
-            assert scraper("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 4
+            assert command("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 4
         finally:
             run.kill()
             run.communicate()
@@ -307,7 +307,7 @@ class TestRestore:
         article = read_article(path)
         assert article is not None
         (rule,) = {gone.rule for gone in article.removed}
-        assert scraper("restore", one.id[:8], "--rule", rule, "--corpus", tmp_path).returncode == 0
+        assert command("restore", one.id[:8], "--rule", rule, "--corpus", tmp_path).returncode == 0
         again = read_article(path)
         assert again is not None
         assert (again.text, again.content_hash, again.blocks, again.removed) == (
@@ -330,18 +330,18 @@ class TestRestore:
         blocks = [*extract_page(page("a")).blocks, Paragraph(CALL)]
         text = "\n\n".join(block.text for block in blocks)
         (path,) = kept(tmp_path, [one], blocks=blocks, text=text, content_hash=content_hash(text))
-        assert scraper("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
+        assert command("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
         article = read_article(path)
         assert article is not None
         assert CALL not in article.text
         rule = next(gone.rule for gone in article.removed if gone.text == CALL)
-        assert scraper("restore", article.id, "--rule", rule, "--corpus", tmp_path).returncode == 0
+        assert command("restore", article.id, "--rule", rule, "--corpus", tmp_path).returncode == 0
         again = read_article(path)
         assert again is not None
         assert again.text == text
         path.write_bytes(encode(msgspec.structs.replace(again, pipeline=OLD)))
-        assert scraper("corpus", "reindex", "--corpus", tmp_path).returncode == 0
-        assert scraper("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
+        assert command("corpus", "reindex", "--corpus", tmp_path).returncode == 0
+        assert command("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
         last = read_article(path)
         assert last is not None
         assert last.text == text
@@ -355,7 +355,7 @@ class TestRestore:
         (path,) = kept(tmp_path, [page("a")])
         article = read_article(path)
         assert article is not None
-        done = scraper("restore", id_.format(id=article.id), "--rule", rule, "--corpus", tmp_path)
+        done = command("restore", id_.format(id=article.id), "--rule", rule, "--corpus", tmp_path)
         assert done.returncode == 3
         assert says in only_line(done.stderr)
 

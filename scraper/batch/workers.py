@@ -73,7 +73,7 @@ class Workers:
         ways = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
         if "forkserver" in ways:
-            multiprocessing.set_forkserver_preload([__name__])
+            multiprocessing.set_forkserver_preload([__name__, "scraper.warm"])
         self._pool = ProcessPool(max_workers=self._processes, context=context, initializer=_begin)
         return self
 
