@@ -15,7 +15,7 @@ import zstandard
 
 from scraper.pipeline import extract
 from tests.archives import response
-from tests.command import ROOT, files, only_line, scraper, story
+from tests.command import ROOT, command, files, only_line, scraper, story
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def test_folder_to_lines(tmp_path: Path) -> None:
     """Each page of a folder is one line, in order: an article, or an error with its reason; exit code 1 says so."""
     urls = pages(tmp_path / "pages", 3)
     (tmp_path / "pages" / "0001.html").write_bytes(BAD)
-    done = scraper("extract", tmp_path / "pages", "-o", tmp_path / "out.jsonl")
+    done = command("extract", tmp_path / "pages", "-o", tmp_path / "out.jsonl")
     first, bad, last = records((tmp_path / "out.jsonl").read_bytes())
     assert [first["url"], last["url"]] == [urls[0], urls[2]]
     assert first["text"] == extract(story(urls[0]), urls[0]).text
@@ -69,7 +69,7 @@ def unpacked_zst(data: bytes) -> bytes:
 def test_packed_output(tmp_path: Path, ending: str, unpacked: Any) -> None:
     """An output is packed as its name says."""
     urls = pages(tmp_path / "pages", 2)
-    done = scraper("extract", tmp_path / "pages", "-o", tmp_path / f"out.jsonl{ending}")
+    done = command("extract", tmp_path / "pages", "-o", tmp_path / f"out.jsonl{ending}")
     assert done.returncode == 0
     assert [one["url"] for one in records(unpacked((tmp_path / f"out.jsonl{ending}").read_bytes()))] == urls
 
@@ -87,7 +87,7 @@ def test_standard_streams() -> None:
 def test_single_page_is_printed(tmp_path: Path) -> None:
     """One page alone is printed for people to read, as ever; asked for as lines, it is one."""
     (tmp_path / "page.html").write_bytes(story(URL))
-    shown, line = scraper("extract", tmp_path / "page.html"), scraper("extract", tmp_path / "page.html", "--jobs", 1)
+    shown, line = command("extract", tmp_path / "page.html"), command("extract", tmp_path / "page.html", "--jobs", 1)
     assert len(shown.stdout.splitlines()) > 20
     assert len(line.stdout.splitlines()) == 1
     shown_article, line_article = msgspec.json.decode(shown.stdout), msgspec.json.decode(line.stdout)
@@ -112,7 +112,7 @@ def test_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: l
     (tmp_path / "bad.html").write_bytes(BAD)
     (tmp_path / "part.jsonl.part").write_bytes(b"")
     monkeypatch.chdir(tmp_path)
-    done = scraper("extract", *arguments)
+    done = command("extract", *arguments)
     assert says in done.stderr.decode().splitlines()[-1]
     assert done.returncode == code
 
@@ -120,7 +120,7 @@ def test_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: l
 def test_into_a_corpus(tmp_path: Path) -> None:
     """Articles are filed once; failures are lines on standard error; a second time nothing changes."""
     (tmp_path / "crawl.warc").write_bytes(response(URL, story(URL)) + response(f"{URL}/2", BAD))
-    first = scraper("extract", tmp_path / "crawl.warc", "--corpus", tmp_path / "news")
+    first = command("extract", tmp_path / "crawl.warc", "--corpus", tmp_path / "news")
     filed = [name for name in files(tmp_path / "news") if name.endswith(".json")]
     assert len(filed) == 1
     written = (tmp_path / "news" / filed[0]).stat()
@@ -128,9 +128,9 @@ def test_into_a_corpus(tmp_path: Path) -> None:
     failed, told = first.stderr.decode().splitlines()
     assert failed.startswith(f"failed  {tmp_path / 'crawl.warc'}#")
     assert told.startswith("1 article, 1 failed (1 NoArticle): ")
-    scraper("extract", tmp_path / "crawl.warc", "--corpus", tmp_path / "news")
+    command("extract", tmp_path / "crawl.warc", "--corpus", tmp_path / "news")
     assert (tmp_path / "news" / filed[0]).stat().st_mtime_ns == written.st_mtime_ns
-    assert scraper("corpus", "check", "--corpus", tmp_path / "news").returncode == 0
+    assert command("corpus", "check", "--corpus", tmp_path / "news").returncode == 0
 
 
 def started(*arguments: object) -> subprocess.Popen[bytes]:
@@ -163,14 +163,14 @@ def test_stopped_and_gone_on_with(tmp_path: Path, options: list[str]) -> None:
         counted.append(len(records(part.read_bytes())))
         size = part.stat().st_size
     assert 0 < counted[0] < counted[1] < 300, counted
-    done = scraper("extract", tmp_path / "pages", "-o", out, "--resume", *options)
+    done = command("extract", tmp_path / "pages", "-o", out, "--resume", *options)
     assert done.returncode == 0
     assert f"300 articles, 0 failed: {out} ({300 - counted[1]} pages in " in done.stderr.decode()
     found = [one["url"] for one in records(out.read_bytes())]
     assert sorted(found) == urls
     assert options or found == urls
     assert not list(tmp_path.glob("out.jsonl.*"))
-    again = scraper("extract", tmp_path / "pages", "-o", out, "--resume")
+    again = command("extract", tmp_path / "pages", "-o", out, "--resume")
     assert (again.returncode, only_line(again.stderr)) == (0, f"{out} is whole: nothing to go on with.")
 
 
@@ -184,12 +184,12 @@ def test_killed_and_gone_on_with(tmp_path: Path) -> None:
     saved = part.read_bytes()
     part.write_bytes(saved + b"half a line that nobody saved")
     pages(tmp_path / "others", 1)
-    other = scraper("extract", tmp_path / "others", "-o", out, "--resume")
+    other = command("extract", tmp_path / "others", "-o", out, "--resume")
     assert (other.returncode, only_line(other.stderr)) == (
         3,
         f"{out}: was left unfinished by an extraction of other inputs: name those, or remove it",
     )
-    assert scraper("extract", tmp_path / "pages", "-o", out, "--resume").returncode == 0
+    assert command("extract", tmp_path / "pages", "-o", out, "--resume").returncode == 0
     assert [one["url"] for one in records(gzip.decompress(out.read_bytes()))] == urls
 
 
@@ -198,13 +198,13 @@ def test_corpus_is_locked_and_repaired(tmp_path: Path) -> None:
     urls, news = pages(tmp_path / "pages", 200, 60), tmp_path / "news"
     process = started(tmp_path / "pages", "--corpus", news, "--jobs", 1)
     until_it_grows(news / ".holder.lock")
-    second = scraper("extract", tmp_path / "pages", "--corpus", news)
+    second = command("extract", tmp_path / "pages", "--corpus", news)
     assert second.returncode == 4
     assert "another run holds the lock" in only_line(second.stderr)
     time.sleep(1.0)
     process.kill()
     process.communicate()
-    assert scraper("extract", tmp_path / "pages", "--corpus", news, "--resume").returncode == 0
-    checked = scraper("corpus", "check", "--corpus", news)
+    assert command("extract", tmp_path / "pages", "--corpus", news, "--resume").returncode == 0
+    checked = command("corpus", "check", "--corpus", news)
     assert checked.returncode == 0, checked.stdout
     assert sum(name.endswith(".json") for name in files(news)) == len(urls)

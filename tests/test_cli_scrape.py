@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.command import ROOT, files, only_line, scraper, story
+from tests.command import ROOT, command, files, only_line, scraper, story
 from tests.web import HTML, InTurn, Reply, Web, endless, stall
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class TestScrapeSaved:
 
     def test_files_and_tells(self, saved: Path, tmp_path: Path) -> None:
         """The article is filed; path, title, words and what was removed are said."""
-        done = scraper("scrape", saved, "--corpus", tmp_path / "corpus")
+        done = command("scrape", saved, "--corpus", tmp_path / "corpus")
         path, title, sums = done.stdout.decode().splitlines()
         assert (done.returncode, done.stderr) == (0, b"")
         assert path.startswith(str(tmp_path / "corpus" / FILED))
@@ -53,23 +53,23 @@ class TestScrapeSaved:
 
     def test_twice_is_the_same_file(self, saved: Path, tmp_path: Path) -> None:
         """The same page read twice gives one file of the same bytes."""
-        first = scraper("scrape", saved, "--corpus", tmp_path / "corpus")
+        first = command("scrape", saved, "--corpus", tmp_path / "corpus")
         path = Path(first.stdout.decode().splitlines()[0])
         before = path.read_bytes()
-        assert scraper("scrape", saved, "--corpus", tmp_path / "corpus").stdout == first.stdout
+        assert command("scrape", saved, "--corpus", tmp_path / "corpus").stdout == first.stdout
         assert path.read_bytes() == before
         assert len(files(tmp_path / "corpus")) == 1
 
     def test_address_by_option(self, saved: Path, tmp_path: Path) -> None:
         """--url says which address a saved page has."""
-        done = scraper("scrape", saved, "--url", "https://else.example/x", "--corpus", tmp_path / "corpus")
+        done = command("scrape", saved, "--url", "https://else.example/x", "--corpus", tmp_path / "corpus")
         assert done.returncode == 0
         assert files(tmp_path / "corpus")[0].startswith("else.example/2026/03/04-")
 
     def test_address_needs_one_page(self, saved: Path) -> None:
         """--url with two pages, or with an address, is wrong use."""
-        assert scraper("scrape", saved, saved.with_name("x.html"), "--url", URL).returncode == 2
-        assert scraper("scrape", URL, "--url", URL).returncode == 2
+        assert command("scrape", saved, saved.with_name("x.html"), "--url", URL).returncode == 2
+        assert command("scrape", URL, "--url", URL).returncode == 2
 
     @pytest.mark.parametrize(
         ("body", "reason"),
@@ -87,7 +87,7 @@ class TestScrapeSaved:
         """A file that is no page of a known address is one line on stderr, and exit code 3."""
         page = tmp_path / "page.html"
         page.write_bytes(body)
-        done = scraper("scrape", page, "--corpus", tmp_path / "corpus")
+        done = command("scrape", page, "--corpus", tmp_path / "corpus")
         line = only_line(done.stderr)
         assert done.returncode == 3
         assert str(page) in line
@@ -97,7 +97,7 @@ class TestScrapeSaved:
     @pytest.mark.parametrize("name", ["missing.html", "example.com/story", "."])
     def test_no_file(self, name: str, tmp_path: Path) -> None:
         """A name that is neither address nor file is one line with the name."""
-        done = scraper("scrape", name, "--corpus", tmp_path / "corpus")
+        done = command("scrape", name, "--corpus", tmp_path / "corpus")
         assert done.returncode == 3
         line = only_line(done.stderr)
         assert f"{name}: " in line
@@ -107,7 +107,7 @@ class TestScrapeSaved:
     def test_unwritable_corpus(self, saved: Path, tmp_path: Path, place: str) -> None:
         """A corpus folder that cannot be written is one line and exit code 3."""
         (tmp_path / "file").write_text("")
-        done = scraper("scrape", saved, "--corpus", tmp_path / place)
+        done = command("scrape", saved, "--corpus", tmp_path / place)
         assert done.returncode == 3
         assert f"{tmp_path / place}: cannot be written: " in only_line(done.stderr)
 
@@ -115,7 +115,7 @@ class TestScrapeSaved:
         """A title cannot send control characters to the terminal."""
         page = tmp_path / "page.html"
         page.write_bytes(story(URL, "Northern &#x9b;31m pier &#x202e;stays\x1b]0;pwned\x07 closed"))
-        done = scraper("scrape", page, "--corpus", tmp_path / "corpus")
+        done = command("scrape", page, "--corpus", tmp_path / "corpus")
         assert done.returncode == 0
         assert not set(done.stdout.decode()) & set("\x1b\x07\x9b\u202e")
 
@@ -161,7 +161,7 @@ class TestScrapeWeb:
             dead = closed.url("/")
         paths = ("/gone", "/report.pdf", "/empty", "/image.html", "/huge", "/endless")
         bad = [*map(web.url, paths), dead, "https://", "ftp://quay.example/x", "https://unknown-host.invalid/x"]
-        done = scraper("scrape", *bad, web.url("/pier"), "--corpus", tmp_path, *LOCAL)
+        done = command("scrape", *bad, web.url("/pier"), "--corpus", tmp_path, *LOCAL)
         lines = done.stderr.decode().splitlines()
         assert done.returncode == 1
         assert len(lines) == len(bad)
@@ -173,19 +173,19 @@ class TestScrapeWeb:
     def test_attempts_say_nothing(self, web: Web, tmp_path: Path) -> None:
         """A page that is tried several times is one line, when it failed in the end."""
         web.add("/busy", Reply(b"", 503))
-        done = scraper("scrape", web.url("/busy"), "--corpus", tmp_path, "--attempts", 2, *LOCAL)
+        done = command("scrape", web.url("/busy"), "--corpus", tmp_path, "--attempts", 2, *LOCAL)
         assert "503 Service Unavailable" in only_line(done.stderr)
         assert web.paths().count("/busy") == 2
 
     def test_nothing_done(self, web: Web, tmp_path: Path) -> None:
         """When every URL failed the exit code is 3."""
-        done = scraper("scrape", web.url("/gone"), web.url("/empty"), "--corpus", tmp_path, *LOCAL)
+        done = command("scrape", web.url("/gone"), web.url("/empty"), "--corpus", tmp_path, *LOCAL)
         assert done.returncode == 3
         assert files(tmp_path) == []
 
     def test_private_addresses_are_refused(self, web: Web, tmp_path: Path) -> None:
         """One's own network is read on request alone."""
-        done = scraper("scrape", web.url("/pier"), "--corpus", tmp_path)
+        done = command("scrape", web.url("/pier"), "--corpus", tmp_path)
         assert done.returncode == 3
         assert web.url("/pier") in only_line(done.stderr)
         assert web.paths() == []
@@ -193,7 +193,7 @@ class TestScrapeWeb:
     def test_two_urls_of_one_article(self, web: Web, tmp_path: Path) -> None:
         """Two addresses of one article give one file, and that is said."""
         pair = web.url("/pier"), web.url("/pier?from=feed")
-        done = scraper("scrape", *pair, "--corpus", tmp_path, *LOCAL)
+        done = command("scrape", *pair, "--corpus", tmp_path, *LOCAL)
         lines = done.stdout.decode().splitlines()
         assert done.returncode == 0
         assert len(files(tmp_path)) == 1
@@ -205,7 +205,7 @@ class TestScrapeWeb:
         text = "\ufeff# tonight\r\n\r\n{0}\r\n  {0}  \r\n{1} # fares\r\n#{0}x\r\n{0}"
         listed = tmp_path / "urls.txt"
         listed.write_bytes(text.format(web.url("/pier"), web.url("/other")).encode())
-        done = scraper("scrape", "--urls", listed, "--corpus", tmp_path / "corpus", *LOCAL)
+        done = command("scrape", "--urls", listed, "--corpus", tmp_path / "corpus", *LOCAL)
         assert (done.returncode, done.stderr) == (0, b"")
         assert sorted(web.paths()) == ["/other", "/pier", "/robots.txt"]
         assert len(files(tmp_path / "corpus")) == 2
@@ -214,7 +214,7 @@ class TestScrapeWeb:
         """A path or file: address in a list is refused like any other wrong address."""
         listed = tmp_path / "urls.txt"
         listed.write_text(f"{saved}\nfile://{saved}\n{web.url('/pier')}\n")
-        done = scraper("scrape", "--urls", listed, "--corpus", tmp_path / "corpus", *LOCAL)
+        done = command("scrape", "--urls", listed, "--corpus", tmp_path / "corpus", *LOCAL)
         assert done.returncode == 1
         assert len(done.stderr.splitlines()) == 2
         assert [name.partition("/")[0] for name in files(tmp_path / "corpus")] == ["127.0.0.1"]
@@ -223,14 +223,14 @@ class TestScrapeWeb:
         """A list without any URL, or that is not there, is wrong use."""
         (tmp_path / "urls.txt").write_text("# nothing yet\n\n")
         for name, reason in (("urls.txt", b"No URL in the list"), ("missing.txt", b"missing.txt")):
-            done = scraper("scrape", "--urls", tmp_path / name)
+            done = command("scrape", "--urls", tmp_path / name)
             assert done.returncode == 2
             assert reason in done.stderr
 
     def test_unwritable_corpus_fetches_nothing(self, web: Web, tmp_path: Path) -> None:
         """Nothing is asked of a server when there is no place to keep the answer."""
         (tmp_path / "file").write_text("")
-        done = scraper("scrape", web.url("/pier"), "--corpus", tmp_path / "file", *LOCAL)
+        done = command("scrape", web.url("/pier"), "--corpus", tmp_path / "file", *LOCAL)
         assert done.returncode == 3
         assert web.requests == []
 
@@ -240,12 +240,12 @@ class TestScrapeWeb:
             "scrape", web.url("/pier"), "--corpus", tmp_path, "--user-agent", "quaybot/1 (+mail@quay.example)", *LOCAL
         )
         assert {asked.headers["user-agent"] for asked in web.requests} == {"quaybot/1 (+mail@quay.example)"}
-        assert scraper("scrape", URL, "--user-agent", "a\nb").returncode == 2
+        assert command("scrape", URL, "--user-agent", "a\nb").returncode == 2
 
     @pytest.mark.parametrize("proxy", ["nonsense", "socks5://127.0.0.1:1", "http://", "http://x:port"])
     def test_wrong_proxy(self, proxy: str) -> None:
         """--proxy with what is no address of an HTTP proxy is wrong use."""
-        done = scraper("scrape", URL, "--proxy", proxy)
+        done = command("scrape", URL, "--proxy", proxy)
         assert done.returncode == 2
         assert b"'--proxy'" in done.stderr
 
@@ -270,9 +270,9 @@ class TestScrapeWeb:
         page = InTurn([Reply(headers={**HTML, "ETag": '"1"'}), Reply(status=304)])
         with Web({"/pier": page}) as web:
             page.routes[0] = Reply(story(web.url("/pier")), headers={**HTML, "ETag": '"1"'})
-            first = scraper("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL)
+            first = command("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL)
             before = Path(first.stdout.decode().splitlines()[0]).read_bytes()
-            done = scraper("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL)
+            done = command("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL)
             assert web.requests[-1].headers["if-none-match"] == '"1"'
         path, said = done.stdout.decode().splitlines()
         assert (done.returncode, done.stderr, said) == (0, b"", "  unchanged since it was filed")
@@ -283,12 +283,12 @@ class TestScrapeWeb:
         with Web({}) as web:
             web.add("/pier", Reply(story(web.url("/pier")), headers={**HTML, "ETag": '"1"'}))
             path = Path(
-                scraper("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL).stdout.decode().splitlines()[0]
+                command("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL).stdout.decode().splitlines()[0]
             )
             whole = path.read_bytes()
             for broken in (whole.replace(b"shipworm", b"rust"), b"[]"):
                 path.write_bytes(broken)
-                assert scraper("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL).returncode == 0
+                assert command("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL).returncode == 0
                 assert b"shipworm" in path.read_bytes()
                 assert len(files(tmp_path)) == 1
             assert not any("if-none-match" in asked.headers for asked in web.requests)
@@ -296,7 +296,7 @@ class TestScrapeWeb:
     def test_verbose(self, web: Web, tmp_path: Path) -> None:
         """--verbose says on stderr what each fetch did, without the credentials of its address."""
         url = web.url("/pier").replace("://", "://reader:secret@")
-        done = scraper("scrape", url, "--corpus", tmp_path, "--verbose", *LOCAL)
+        done = command("scrape", url, "--corpus", tmp_path, "--verbose", *LOCAL)
         line = only_line(done.stderr)
         assert line.startswith(f"fetch 200 {web.url('/pier')}: ")
         assert ", 1 request, " in line
@@ -306,11 +306,11 @@ class TestScrapeWeb:
         """--respect-tdm leaves out what its publisher reserves; without it the reservation is recorded."""
         with Web({}) as web:
             web.add("/pier", Reply(story(web.url("/pier")), headers={**HTML, "TDM-Reservation": "1"}))
-            done = scraper("scrape", web.url("/pier"), "--corpus", tmp_path, "--respect-tdm", *LOCAL)
+            done = command("scrape", web.url("/pier"), "--corpus", tmp_path, "--respect-tdm", *LOCAL)
             assert done.returncode == 3
             assert "its publisher reserves it (text and data mining)" in only_line(done.stderr)
             assert files(tmp_path) == []
-            assert scraper("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL).returncode == 0
+            assert command("scrape", web.url("/pier"), "--corpus", tmp_path, *LOCAL).returncode == 0
 
 
 class TestColours:
@@ -336,7 +336,7 @@ class TestColours:
 
     def test_in_a_pipe(self, saved: Path, tmp_path: Path) -> None:
         """A pipe gets none."""
-        assert b"\x1b" not in scraper("scrape", saved, "--corpus", tmp_path / "corpus").stdout
+        assert b"\x1b" not in command("scrape", saved, "--corpus", tmp_path / "corpus").stdout
 
 
 def test_demo(tmp_path: Path) -> None:
