@@ -10,8 +10,9 @@ import msgspec
 
 from scraper.batch.again import Cleaned, Filed
 from scraper.corpus.memory import memories
-from scraper.corpus.rows import maker
+from scraper.corpus.rows import maker, with_beginning
 from scraper.domain import host_of
+from scraper.errors import CorpusError
 from scraper.pipeline import made_by
 from scraper.rules import rulebook_with
 
@@ -60,6 +61,15 @@ def to_do(
         for path, url, size in found
         if not domains or path.partition("/")[0] in domains
     ]
+
+
+def filed_with(state: sqlite3.Connection, folder: Path, id_: str, rules: Path | None = None) -> Filed:
+    """The article whose id is this or begins so. Raises CorpusError when there is none, or several."""
+    row = with_beginning(state, id_)
+    if row is None:
+        raise CorpusError(id_, "no article has this id, or several begin so")
+    (url,) = state.execute("SELECT url FROM article WHERE number = ?", (row.number,)).fetchone()
+    return Filed(row.path, row.size, folder, memories(state).get(host_of(url)), rules)
 
 
 @dataclass(slots=True)
