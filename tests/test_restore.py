@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from scraper.batch.again import Filed, clean
 from scraper.corpus.check import check
-from scraper.corpus.encode import encode
 from scraper.corpus.folder import read_article
 from scraper.corpus.library import Library
-from scraper.corpus.raw import raw_files
+from scraper.corpus.raw import RawPages, raw_files
 from scraper.corpus.restore import barred
+from scraper.crawl.run import Filed as RunFiled
+from scraper.crawl.run import Hearers, Outcome, run
+from scraper.crawl.wanted import wanted_of
 from scraper.identity import content_hash
 from scraper.pipeline import extract_page
 from scraper.rules import rulebook_with
 from tests.command import only_line, scraper, story
-from tests.newspaper import later, night, source
-from tests.test_reclean import CALL, OLD, kept, page
+from tests.newspaper import OPTIONS, later, night, source
+from tests.test_reclean import CALL, kept, page
 from tests.test_rounds import HOUR
 from tests.web import InTurn, Reply, Web
 
@@ -58,10 +60,8 @@ class TestFromThePage:
         again = filed(path)
         assert (again.blocks, again.text, again.content_hash) == (wanted.blocks, wanted.text, wanted.content_hash)
         assert (again.removed, again.revision.number, barred(again)) == (wanted.removed, 2, frozenset({rule}))
-        path.write_bytes(encode(msgspec.structs.replace(again, pipeline=OLD)))
-        assert scraper("corpus", "reindex", "--corpus", tmp_path).returncode == 0
-        assert scraper("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
-        assert (filed(path).text, filed(path).revision.number) == (wanted.text, 2)
+        cleaned = clean(Filed(path.relative_to(tmp_path).as_posix(), 0, tmp_path, None))
+        assert (cleaned.is_touched, cleaned.article) == (False, again)
         with Library(tmp_path) as library:
             assert list(check(library)) == []
 
@@ -93,6 +93,14 @@ def changing(web: Web, path: str) -> InTurn:
     return InTurn([Reply(first), Reply(first.replace(b"</article>", f"<p>{LATER}</p></article>".encode()))])
 
 
+def scrape(url: str, corpus: Path) -> None:
+    """What `scrape --keep-raw` does."""
+    told: list[Outcome] = []
+    with Library(corpus, RawPages(corpus, later(0), "x")) as library:
+        asyncio.run(run([wanted_of(url)], OPTIONS, library, Hearers(told.append, lambda _event: None)))
+    assert [type(one) for one in told] == [RunFiled]
+
+
 class TestReadAgain:
     """A page that was changed after a person put a text back."""
 
@@ -100,13 +108,12 @@ class TestReadAgain:
         """The new reading keeps the text and the mark, and has what the page says besides."""
         with Web({"/robots.txt": Reply(status=404)}) as web:
             web.add("/a", changing(web, "/a"))
-            command = ("scrape", web.url("/a"), "--allow-private", "--delay", 0, "--keep-raw", "--corpus", tmp_path)
-            assert scraper(*command).returncode == 0
+            scrape(web.url("/a"), tmp_path)
             (path,) = tmp_path.glob("127.0.0.1/**/*.json")
             rule = rule_of(filed(path))
             assert scraper("restore", filed(path).id, "--rule", rule, "--corpus", tmp_path).returncode == 0
             assert CALL in filed(path).text
-            assert scraper(*command).returncode == 0
+            scrape(web.url("/a"), tmp_path)
         article = filed(path)
         assert CALL in article.text
         assert LATER in article.text

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scraper.article import Pipeline
 from scraper.batch.again import Cleaned, Filed
 from scraper.corpus.memory import memories
 from scraper.corpus.rows import maker, with_beginning
 from scraper.domain import host_of
 from scraper.errors import CorpusError
-from scraper.pipeline import made_by
-from scraper.rules import rulebook_with
+from scraper.rules import digest_with
+from scraper.version import __version__
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,7 +56,7 @@ def to_do(
     """
     known = memories(state)
     query = "SELECT path, url, size FROM article WHERE made_by != ? ORDER BY number"
-    found = state.execute(query, (maker(made_by(rulebook_with(rules))),)).fetchall()
+    found = state.execute(query, (maker(Pipeline(__version__, digest_with(rules))),)).fetchall()
     return [
         Filed(path, size, folder, known.get(host_of(url)), rules)
         for path, url, size in found
