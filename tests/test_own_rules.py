@@ -10,7 +10,7 @@ from scraper.corpus.folder import read_article
 from scraper.corpus.library import Library
 from scraper.errors import RuleError
 from scraper.pipeline import made_by
-from scraper.rules import bundled_rulebook, digest_with, rulebook_with
+from scraper.rules import bundled_rulebook, rulebook_with
 from tests.command import only_line, scraper, story
 from tests.web import Reply, Web
 
@@ -83,7 +83,6 @@ def test_a_rulebook_with_them(tmp_path: Path) -> None:
     assert any(rules.judge(SURVEY) for rules in texts)
     assert not bundled_rulebook().text.judge(SURVEY)
     assert made_by(book) != made_by()
-    assert (digest_with(tmp_path / "rules"), digest_with(None)) == (book.digest, bundled_rulebook().digest)
 
 
 @pytest.mark.parametrize(
