@@ -1,7 +1,6 @@
 """The types that travel from room to room. No behaviour but conversion.
 
-`Article` and everything below it are the published JSON (schema.org words where it has one); `Page`, `Document` and
-`Draft` exist only while a page walks through the rooms.
+`Article` and its parts are the published JSON (schema.org words where it has one); `Page` and the last ones are not.
 """
 
 from __future__ import annotations
@@ -13,6 +12,8 @@ import msgspec
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+    from scraper.exchange import Exchange
 
 SCHEMA_VERSION = "1"
 Kind = Literal[
@@ -226,7 +227,7 @@ class Page:
     """A page as it came: bytes (or text that was decoded elsewhere) and what the server said about it.
 
     `robots` is the robots.txt decision ("allowed", "unavailable", ...), null when nobody asked. `x_robots_tag` and
-    `tdm_reservation` are the response headers of these names, `headers` all of them. `redirects` are the URLs passed.
+    `tdm_reservation` are the response headers of these names, `exchange` has all. `redirects` are the URLs passed.
     """
 
     url: str
@@ -239,15 +240,14 @@ class Page:
     redirects: tuple[str, ...] = ()
     fetched_at: str | None = None
     raw_ref: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
+    exchange: Exchange | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A page as a tree, parsed once. `linked_data` are the page's JSON-LD objects, `@graph` and lists flattened.
 
-    `elements` are all of the tree's in document order. lxml makes an element's object anew whenever nobody holds it, so
-    to hold them makes every later look at the tree faster.
+    `elements` are all of the tree's in document order: held, since lxml makes them anew whenever nobody holds them.
     """
 
     page: Page

@@ -22,7 +22,7 @@ from scraper.article import Heading, ListBlock, Paragraph, Quote, Removal
 from scraper.words import count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from scraper.article import Block, Draft
 
@@ -106,11 +106,20 @@ class Repeated:
         return f"{RULE}{self.id}"
 
 
+def of_rulebook(rules: Collection[str]) -> frozenset[str]:
+    """Those of some rules that memory did not learn."""
+    return frozenset(one for one in rules if not one.startswith(RULE))
+
+
 @dataclass(frozen=True)
 class Memory:
     """What is known to repeat on one host."""
 
     known: tuple[Repeated, ...]
+
+    def without(self, rules: Collection[str]) -> Memory:
+        """The same but for some rules."""
+        return Memory(tuple(one for one in self.known if one.rule not in rules)) if rules else self
 
     def find(self, text: str) -> Repeated | None:
         """The known text that this one is, word for word or nearly."""

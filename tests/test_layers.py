@@ -16,7 +16,8 @@ GROUND = {"errors", "article", "version"}
 SHARED = {"linked_data", "domain", "addresses", "bounds", "identity", "language", "words", "tree"}
 STAGES = {"fetch", "parse", "metadata", "access", "strip", "extraction", "clean", "corpus"}
 LEVELS: dict[str, int] = (
-    dict.fromkeys(GROUND, 0)
+    {"exchange": -1}
+    | dict.fromkeys(GROUND, 0)
     | dict.fromkeys(SHARED, 1)
     | {"rules": 2, "outline": 2, "memory": 2}
     | dict.fromkeys(STAGES, 3)

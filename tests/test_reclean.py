@@ -27,6 +27,7 @@ from scraper.corpus.library import Library
 from scraper.corpus.raw import RawPages, doomed, raw_files
 from scraper.corpus.restore import barred, restored
 from scraper.corpus.revisions import record_of
+from scraper.exchange import Exchange
 from scraper.identity import content_hash
 from scraper.memory import Memory, Repeated, without_repeated
 from scraper.pipeline import extract_page
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 BEGUN = 1_772_700_000.0
 OLD = Pipeline("0", "old rules")
+HOSTILE = (("x-a", "b\r\n\r\n<p>not the page"), ("content-type", "text/html"))
 CALL = "Sign up to our newsletter today."
 
 
@@ -52,7 +54,7 @@ def page(name: str, title: str = "Northern pier stays closed", extra: str = "") 
     own = f"<p>The office at {name} opens at noon, and its clerks have kept a log of all ferries since the spring.</p>"
     body = story(url, title).replace(b"</article>", f"{own}{extra}</article>".encode())
     headers = (("content-type", "text/html; charset=utf-8"), ("content-encoding", "gzip"), ("etag", '"x"'))
-    return Page(url, body, url, fetched_at="2026-03-05T09:00:00Z", headers=headers)
+    return Page(url, body, url, fetched_at="2026-03-05T09:00:00Z", exchange=Exchange(received=headers))
 
 
 def kept(folder: Path, pages: Sequence[Page], **changes: Any) -> list[Path]:
@@ -126,7 +128,7 @@ class TestRawPages:
     def test_hostile_headers(self, tmp_path: Path) -> None:
         """No header of a page ends the record's head before its time."""
         url = "https://quay.example/a"
-        one = Page(url, story(url), url, headers=(("x-a", "b\r\n\r\n<p>not the page"), ("content-type", "text/html")))
+        one = Page(url, story(url), url, exchange=Exchange(received=HOSTILE))
         (path,) = kept(tmp_path, [one])
         article = read_article(path)
         assert article is not None

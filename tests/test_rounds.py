@@ -300,11 +300,11 @@ class TestHostileLists:
 class WithABug(InThread):
     """An extractor that cannot do with one story."""
 
-    async def extract(self, page: Page, memory: Memory | None = None) -> Article:
+    async def extract(self, page: Page, memory: Memory | None = None, without: frozenset[str] = frozenset()) -> Article:
         """The article of a page; a bug shows with "/b"."""
         if page.url.endswith("/b"):
             raise ZeroDivisionError
-        return await super().extract(page, memory)
+        return await super().extract(page, memory, without)
 
 
 class TestTrouble:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scraper.errors import RuleError
-from scraper.rules import load_rulebook
+from scraper.rules import bundled_rulebook, digest_with, load_rulebook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,3 +75,8 @@ def test_the_digest_follows_the_rules(tmp_path: Path) -> None:
     digests.append(load_rulebook(file.rename(file.with_name("yy.toml")).parents[1]).digest)
     assert digests[0] == digests[1]
     assert len(set(digests)) == 3
+
+
+def test_digest_alone() -> None:
+    """The digest of the rulebook can be had without reading its rules."""
+    assert digest_with(None) == bundled_rulebook().digest

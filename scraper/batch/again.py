@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -12,20 +10,22 @@ import msgspec
 from scraper.article import Article, Draft, Metadata, Page
 from scraper.batch.containers import record_at
 from scraper.clean import clean_draft
-from scraper.corpus.folder import RAW, read_article
-from scraper.corpus.restore import barred, is_mark, put_back
+from scraper.corpus.folder import read_article
+from scraper.corpus.raw import place_of
+from scraper.corpus.restore import barred, is_mark, is_the_same, mark, restored, taken_again
 from scraper.corpus.revisions import passages
 from scraper.domain import registered_domain
 from scraper.errors import CorpusError, FetchError
 from scraper.identity import content_hash
-from scraper.memory import Memory, without_repeated
+from scraper.memory import Memory, of_rulebook, without_repeated
 from scraper.parse import parse
 from scraper.pipeline import extract_document, made_by
 from scraper.rules import rulebook_with
 from scraper.words import count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from scraper.article import Document
     from scraper.rules import Rulebook
@@ -37,7 +37,6 @@ _OF_ITS_READING = (
 """What says where and when an article was read, and stays."""
 _UNTOLD = "extraction"
 """What is said to have taken, or brought, a paragraph that no rule's entry speaks of."""
-_PLACE = re.compile(r"(.+\.warc\.gz)#(\d{1,18})", re.DOTALL)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -84,12 +83,10 @@ class Filed:
 
 def kept_page(corpus: Path, article: Article) -> Page:
     """The page of an article as it was kept. Raises FetchError when it is not there, or not any more."""
-    ref = article.raw_ref or ""
-    found = _PLACE.fullmatch(ref)
-    path = PurePosixPath(found[1]) if found else PurePosixPath()
-    if found is None or path.parts[:1] != (RAW,) or len(path.parts) != 2:
+    ref, place = article.raw_ref or "", place_of(article.raw_ref)
+    if place is None:
         raise FetchError(article.url, "its page is not kept")
-    page = record_at(corpus / path, int(found[2]), ref).document().page
+    page = record_at(corpus / place[0], place[1], ref)
     if page.url != article.url:
         raise FetchError(article.url, f"another page is kept at {ref}")
     read = {"requested_url": article.requested_url, "http": article.http, "fetched_at": article.fetched_at}
@@ -131,21 +128,55 @@ def clean_again(filed: Filed, former: Article) -> Article:
     """
     left = barred(former)
     article = _cleaned(filed, former, left)
-    while left and (more := _taken_again(filed.corpus, former, article) - left):
+    while more := taken_again(filed.corpus, former, article) - left:
         left |= more
         article = _cleaned(filed, former, left)
+    if left and is_the_same(former, article):  # what took it is no rule that can be left out
+        return msgspec.structs.replace(former, pipeline=article.pipeline)
     return article
 
 
-def _taken_again(corpus: Path, former: Article, article: Article) -> frozenset[str]:
-    """The rules that took what a person put back: where one is not applied, another may know the text as well."""
-    texts = put_back(corpus, former)
-    return frozenset(one.rule for one in article.removed if any(one.text in text for text in texts))
+def restore(filed: Filed, former: Article, rule: str) -> Article:
+    """The article with what a rule took out of it, and the mark that keeps the rule from it.
+
+    What was taken out of what was filed comes back as it was; what never was filed comes from the kept page, if without
+    the rule that gives the filed article and more. Raises CorpusError when neither can be had.
+    """
+    try:
+        return restored(filed.corpus, former, rule)
+    except CorpusError as error:
+        texts = [one.text for one in former.removed if one.rule == rule]
+        if not texts:
+            raise
+        try:
+            kept_page(filed.corpus, former)
+        except FetchError as missing:
+            raise CorpusError(error.url, f"{error.reason}, and {missing.reason}") from missing
+        return _from_page(filed, former, rule, texts)
+
+
+def _from_page(filed: Filed, former: Article, rule: str, texts: Sequence[str]) -> Article:
+    """The article as its page gives it without a rule, and without others that take the same texts then."""
+    if clean_again(filed, former).content_hash != former.content_hash:
+        raise CorpusError(former.id, "today's rules make something else of its page: `scraper reclean --apply` first")
+    marked = msgspec.structs.replace(former, warnings=[*former.warnings, mark(rule)])
+    left = barred(marked) | taken_again(filed.corpus, former, clean_again(filed, former))
+    article = _cleaned(filed, marked, left)
+    while more := frozenset(one.rule for one in article.removed if _is_of(one.text, texts)) - left:
+        left |= more
+        article = _cleaned(filed, marked, left)
+    if article.content_hash == former.content_hash:
+        raise CorpusError(former.id, f"rule {rule} is not all that keeps its texts out of the article")
+    return article
+
+
+def _is_of(text: str, texts: Iterable[str]) -> bool:
+    return any(text in one or one in text for one in texts)
 
 
 def _cleaned(filed: Filed, former: Article, left: frozenset[str]) -> Article:
-    memory = filed.memory and Memory(tuple(one for one in filed.memory.known if one.rule not in left))
-    rulebook = rulebook_with(filed.rules, left)
+    memory = filed.memory.without(left) if filed.memory else None
+    rulebook = rulebook_with(filed.rules, of_rulebook(left))
     try:
         page = kept_page(filed.corpus, former)
     except FetchError:

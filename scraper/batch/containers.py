@@ -20,11 +20,12 @@ from scraper.fetch.sniff import may_be_html
 from scraper.saved import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from fastwarc.warc import ArchiveIterator, WarcRecord
 
+    from scraper.article import Page
     from scraper.batch.inputs import Input
     from scraper.batch.pieces import Piece
 
@@ -110,24 +111,29 @@ def _records(one: Input) -> Iterator[Piece]:
         yield Unreadable(place, 0, FetchError(place, f"the archive cannot be read on: {_said(error)}"))
 
 
-def record_at(path: Path, offset: int, place: str) -> Piece:
+def record_at(path: Path, offset: int, place: str) -> Page:
     """The page that a corpus has kept at a place of an archive. Raises FetchError when there is none."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
-            record = next(iter(_pages(file)), None)
-            if record is not None and record.stream_pos in (0, offset):
-                return _piece(record, place, 0)
+            record = next(iter(_answers(file)), None)
+            piece = _piece(record, place, 0) if record is not None and record.stream_pos in (0, offset) else None
     except (*_BROKEN, ValueError) as error:
         raise FetchError(place, f"the archive cannot be read: {_said(error)}") from error
-    raise FetchError(place, "the archive has no page there")
+    if not isinstance(piece, InArchive):
+        raise FetchError(place, piece.error.reason if piece else "the archive has no page there")
+    return piece.page()
 
 
 def _pages(file: IO[bytes]) -> ArchiveIterator:
+    return _answers(file, _is_page)
+
+
+def _answers(file: IO[bytes], wanted: Callable[[WarcRecord], bool] | None = None) -> ArchiveIterator:
     from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - who has no archive needs none
 
     kinds = WarcRecordType.response | WarcRecordType.resource
-    return ArchiveIterator(file, record_types=kinds, func_filter=_is_page, auto_decode="transfer")
+    return ArchiveIterator(file, record_types=kinds, func_filter=wanted, auto_decode="transfer")
 
 
 def _is_page(record: WarcRecord) -> bool:
@@ -137,7 +143,7 @@ def _is_page(record: WarcRecord) -> bool:
     return headers is not None and headers.status_code == _OK and may_be_html(headers.get("Content-Type"))
 
 
-def _piece(record: WarcRecord, place: str, weight: int) -> Piece:
+def _piece(record: WarcRecord, place: str, weight: int) -> InArchive | Unreadable:
     url, length = record.headers.get("WARC-Target-URI") or "", record.content_length
     body = record.reader.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:

@@ -93,24 +93,26 @@ class InArchive:
     tdm_reservation: str | None = None
     fetched_at: str | None = None
 
-    def document(self) -> Document:
-        """The page as the archive knows it."""
+    def page(self) -> Page:
+        """The page as the archive knows it. Raises InvalidURL, and TooLarge for a body that is that when unpacked."""
         url = read_url(self.url).url
         body = self.body
         with suppress(FetchError):  # many archives keep the header and not the coding
             body = _unpacked(url, body, self.coding)
-        return _parsed(
-            Page(
-                url,
-                body,
-                url,
-                self.http,
-                x_robots_tag=self.x_robots_tag,
-                tdm_reservation=self.tdm_reservation,
-                fetched_at=self.fetched_at,
-                raw_ref=self.name,
-            )
+        return Page(
+            url,
+            body,
+            url,
+            self.http,
+            x_robots_tag=self.x_robots_tag,
+            tdm_reservation=self.tdm_reservation,
+            fetched_at=self.fetched_at,
+            raw_ref=self.name,
         )
+
+    def document(self) -> Document:
+        """The page, parsed."""
+        return _parsed(self.page())
 
 
 @dataclass(frozen=True, slots=True)

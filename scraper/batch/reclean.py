@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scraper.article import Pipeline
 from scraper.batch.again import Cleaned, Filed
 from scraper.corpus.memory import memories
-from scraper.corpus.rows import maker
+from scraper.corpus.rows import maker, with_beginning
 from scraper.domain import host_of
-from scraper.pipeline import made_by
-from scraper.rules import rulebook_with
+from scraper.errors import CorpusError
+from scraper.rules import digest_with
+from scraper.version import __version__
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,12 +56,21 @@ def to_do(
     """
     known = memories(state)
     query = "SELECT path, url, size FROM article WHERE made_by != ? ORDER BY number"
-    found = state.execute(query, (maker(made_by(rulebook_with(rules))),)).fetchall()
+    found = state.execute(query, (maker(Pipeline(__version__, digest_with(rules))),)).fetchall()
     return [
         Filed(path, size, folder, known.get(host_of(url)), rules)
         for path, url, size in found
         if not domains or path.partition("/")[0] in domains
     ]
+
+
+def filed_with(state: sqlite3.Connection, folder: Path, id_: str, rules: Path | None = None) -> Filed:
+    """The article whose id is this or begins so. Raises CorpusError when there is none, or several."""
+    row = with_beginning(state, id_)
+    if row is None:
+        raise CorpusError(id_, "no article has this id, or several begin so")
+    (url,) = state.execute("SELECT url FROM article WHERE number = ?", (row.number,)).fetchone()
+    return Filed(row.path, row.size, folder, memories(state).get(host_of(url)), rules)
 
 
 @dataclass(slots=True)

@@ -188,6 +188,7 @@ def prune_raw(folder: str, age: timedelta | None, limit: int | None, yes: bool) 
     from datetime import UTC, datetime
 
     from scraper.cli.tables import size
+    from scraper.corpus.lock import lock
     from scraper.corpus.raw import doomed, remove
     from scraper.errors import CorpusError
 
@@ -196,10 +197,13 @@ def prune_raw(folder: str, age: timedelta | None, limit: int | None, yes: bool) 
     place = Path(folder)
     if not place.is_dir():
         raise CorpusError(folder, "there is no such corpus")
-    before = (datetime.now(UTC) - age).strftime("%Y-%m-%d") if age else None
+    now = datetime.now(UTC)
+    before = (now - age).strftime("%Y-%m-%d") if age else None
     gone = doomed(place, before, limit)
-    for one in gone if yes else ():
-        remove(one)
+    if yes and gone:
+        with lock(place, now.strftime("%Y-%m-%dT%H:%M:%SZ")):  # a run that keeps pages writes into the newest
+            for one in gone:
+                remove(one)
     verb = "removed" if yes else "would remove"
     click.echo(f"{verb} {count(len(gone), 'archive')}, {size(sum(one.size for one in gone))}")
     if gone and not yes:

@@ -70,31 +70,31 @@ def reclean(folder: str, domains: tuple[str, ...], jobs: int | None, rules: Path
 @in_corpus
 @click.argument("id_", metavar="ID")
 @click.option("--rule", required=True, metavar="R", help="The rule whose texts come back, as the ledger names it.")
-def restore(folder: str, id_: str, rule: str) -> None:
+@own_rules
+def restore(folder: str, id_: str, rule: str, rules: Path | None) -> None:
     """Put back what a rule took out of a filed article, and keep the rule from it.
 
     ID is the article's id or the beginning of it. What memory or `reclean` took out since its page was read last comes
-    back as it was, as a revision.
+    back as it was; what was taken out before it was filed comes from its page, if that is kept (--keep-raw). It is
+    filed as a revision.
 
     Example: scraper restore 5e1f09 --rule memory-3f29ab01cd
     """
-    from scraper.corpus.folder import read_article
+    from scraper.batch.again import restore as put_back
+    from scraper.batch.reclean import filed_with
     from scraper.corpus.library import Library
     from scraper.corpus.lock import lock
-    from scraper.corpus.look import look_into
-    from scraper.corpus.restore import restored
-    from scraper.corpus.rows import with_beginning
+    from scraper.corpus.look import state_file
     from scraper.crawl.manifest import stamp
     from scraper.errors import CorpusError
 
     place, now = Path(folder), stamp(time.time())
-    with look_into(place) as state:
-        row = with_beginning(state, id_)
-    article = read_article(place / row.path) if row else None
-    if article is None:
-        raise CorpusError(id_, "no article has this id, or several begin so")
+    state_file(place)
     with lock(place, now), Library(place) as library:
-        written = library.revise(restored(place, article, rule), "restore", now)
+        filed = filed_with(library.state, place, id_, rules)
+        written = library.revise(put_back(filed, filed.article(), rule), "restore", now)
+        if written.what == "unchanged":
+            raise CorpusError(str(written.path), "was changed in the meantime: try it again")
     article = written.article
     click.echo(f"{plain(str(written.path))}\n  revision {article.revision.number}, {article.word_count} words")
 
@@ -113,11 +113,14 @@ def _applied(work: Reclean, jobs: int | None, place: Path) -> Summary:
     from scraper.batch.workers import Workers
     from scraper.corpus.library import Library
     from scraper.corpus.lock import lock
+    from scraper.corpus.repair import repair
     from scraper.crawl.manifest import stamp
     from scraper.processes import cores
 
     now = stamp(time.time())
-    with lock(place, now), Library(place) as library, Workers(jobs or cores(), work=clean) as workers:
+    with lock(place, now) as before, Library(place) as library, Workers(jobs or cores(), work=clean) as workers:
+        if before:  # did not come to its end
+            repair(library)
         return work.apply(workers, library, now)
 
 

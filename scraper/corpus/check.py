@@ -10,7 +10,7 @@ import msgspec
 
 from scraper.article import Article
 from scraper.corpus import folder as files
-from scraper.corpus import revisions, rows
+from scraper.corpus import raw, revisions, rows
 from scraper.corpus.database import NAME
 from scraper.corpus.memory import FILE as MEMORY
 from scraper.corpus.paths import path_of
@@ -80,6 +80,8 @@ class _Check:
             return
         faults = [*_against_schema(article, data), *_against_itself(article), *self._against_state(article, entry)]
         yield from (Fault(path, what) for what in faults)
+        if raw.is_torn(self.folder, article.raw_ref, article.url):
+            yield Fault(path, f"its page is not whole at {article.raw_ref}")
         yield from self._records(article)
 
     def _against_state(self, article: Article, entry: DirEntry[str]) -> Iterator[str]:

@@ -14,10 +14,11 @@ from scraper.corpus import revisions, rows
 from scraper.corpus.encode import encode
 from scraper.corpus.likeness import likeness, signature
 from scraper.corpus.paths import domain_folder, file_id, path_of
-from scraper.corpus.restore import is_the_same
+from scraper.corpus.restore import is_mark, is_the_same
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from pathlib import Path
 
     from scraper.corpus.rows import Row
@@ -62,29 +63,43 @@ class _Identity(msgspec.Struct):
 class Filing:
     """Files into a corpus folder within a transaction of its state.
 
-    Revisions come from `cause`, and happened `at` that moment (RFC 3339), or when the page was fetched.
+    Revisions come from `cause`, and happened `at` that moment (RFC 3339), or when the page was fetched. `keep` keeps
+    the page of what is filed, and gives its `raw_ref`.
     """
 
     folder: Path
     state: sqlite3.Connection
     cause: revisions.Cause = "page"
     at: str | None = None
+    keep: Callable[[], str] | None = None
 
     def file(self, article: Article, before: str | None) -> Written:
         """File an article; see `Library.file`. Raises OSError when a file cannot be written."""
         known = self._known(article)
+        if self.cause != "page":
+            return self._revise(article, known)
+        article = _marked(article, known)
         if moved := self._moved_from(article, before, known):
             return self._move(article, moved, known)
         if known is None:
             return self._duplicate(article) or self._write(article, None, "new")
-        if known.article and self.cause == "page" and is_the_same(known.article, article):
+        if known.article and is_the_same(known.article, article):
             return self._leave(known)
+        return self._write_if_new(article, known)
+
+    def _revise(self, article: Article, known: _Known | None) -> Written:
+        """File what was made of a filed article, unless another reading of its page was filed since."""
+        if known is None or known.article is None or _reading(known.article) != _reading(article):
+            return Written(known.path if known else self.folder / path_of(article), "unchanged", article)
+        return self._write_if_new(article, known)
+
+    def _write_if_new(self, article: Article, known: _Known) -> Written:
         what = _judge(known, article)
         return self._leave(known) if what == "unchanged" else self._write(article, known, what)
 
     def _move(self, article: Article, moved: _Known, known: _Known | None) -> Written:
         """The former article goes on under the new id; what was filed of that before is the same text."""
-        written = self._write(article, moved, "moved")
+        written = self._write(_marked(article, moved), moved, "moved")
         if known and known.path != written.path:
             known.path.unlink(missing_ok=True)
         return written
@@ -149,8 +164,9 @@ class Filing:
         return Written(known.path, "unchanged", article, kin.duplicate_of, kin.near_duplicate_of)
 
     def _write(self, article: Article, known: _Known | None, what: What) -> Written:
-        """The record first, then the file, then the rows: a run that is killed between is made up for by `repair`."""
-        article = msgspec.structs.replace(article, revision=self._revision(article, known, what))
+        """Page and record first, then the file, then the rows: `repair` makes up for a run that is killed between."""
+        raw_ref = self.keep() if self.keep else article.raw_ref
+        article = msgspec.structs.replace(article, revision=self._revision(article, known, what), raw_ref=raw_ref)
         home = revisions.records_folder(self.folder, article.publisher.domain, article.id)
         former_home = self._former_home(known) or home
         record = (
@@ -229,6 +245,18 @@ def _judge(known: _Known, article: Article) -> What:
     if revisions.has_changed(known.article, article):
         return "changed"
     return "unchanged" if known.article.pipeline == article.pipeline else "renewed"
+
+
+def _reading(article: Article) -> tuple[str, Revision, str | None, str | None]:
+    """What tells one reading of an article, and its revision, from another."""
+    return article.id, article.revision, article.fetched_at, article.raw_ref
+
+
+def _marked(article: Article, known: _Known | None) -> Article:
+    """The article with the marks that people have left in what is filed of it."""
+    marks = [one for one in known.article.warnings if is_mark(one)] if known and known.article else []
+    new = [one for one in marks if one not in article.warnings]
+    return msgspec.structs.replace(article, warnings=[*article.warnings, *new]) if new else article
 
 
 def _has_same_text(known: _Known, article: Article) -> bool:

@@ -180,9 +180,7 @@ def own_sentence(folder: Path, state: sqlite3.Connection, known: Known) -> str:
 
 def mended_article(article: Article, memory: Memory) -> Article | None:
     """A filed article without what repeats on its host, but for what a person put back; None when that is nothing."""
-    if left := barred(article):
-        memory = Memory(tuple(one for one in memory.known if one.rule not in left))
-    draft = without_repeated(Draft(tuple(article.blocks)), memory)
+    draft = without_repeated(Draft(tuple(article.blocks)), memory.without(barred(article)))
     if not draft.removals:
         return None
     text = "\n\n".join(block.text for block in draft.blocks if block.text)

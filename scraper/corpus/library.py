@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -22,6 +23,7 @@ from scraper.corpus.database import NAME, open_state
 from scraper.corpus.filing import Filing, Written
 from scraper.corpus.paths import path_of
 from scraper.corpus.repair import repair
+from scraper.corpus.restore import is_the_same, taken_again
 from scraper.errors import CorpusError
 from scraper.identity import article_id
 
@@ -122,13 +124,8 @@ class Library:
         When its file cannot be written, what was there before is still there, and a wider transaction may go on. When
         the state cannot, the transaction is over; the file stays, and `repair` tells the state of it.
         """
-        if page is None or self._raw is None:
-            return self._file(Filing(self.folder, self.state), article, before)
-        article = msgspec.structs.replace(article, raw_ref=self._raw.place())
-        written = self._file(Filing(self.folder, self.state), article, before)
-        if written.what not in ("unchanged", "duplicate"):
-            self._raw.keep(page)
-        return written
+        keep = partial(self._raw.keep, page) if page and self._raw else None
+        return self._file(Filing(self.folder, self.state, keep=keep), article, before)
 
     def _file(self, filing: Filing, article: Article, before: str | None) -> Written:
         with self.transaction():
@@ -143,6 +140,17 @@ class Library:
     def revise(self, article: Article, cause: Cause, at: str) -> Written:
         """File an article that was cleaned again from what is filed of it, at a moment (RFC 3339); errors as `file`."""
         return self._file(Filing(self.folder, self.state, cause, at), article, None)
+
+    def to_spare(self, article: Article, before: str | None = None) -> frozenset[str]:
+        """The rules that took texts out of a new reading which a person put back into what is filed of it.
+
+        The page is to be extracted again without them, before that is filed. `before` as in `file`.
+        """
+        row = rows.with_id(self.state, article.id) or (rows.with_id(self.state, before) if before else None)
+        former = files.read_article(self.folder / row.path) if row and article.removed else None
+        if former is None or is_the_same(former, article):
+            return frozenset()
+        return taken_again(self.folder, former, article)
 
     def where(self, id_: str) -> Path | None:
         """The file of an article, None if there is none."""

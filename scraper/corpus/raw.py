@@ -1,7 +1,8 @@
 """Pages as they came, kept as web archives (WARC 1.1, ISO 28500) in the `raw/` folder of a corpus.
 
 One file a run, named after its day; each record is a gzip member of its own, so that it is found by its place alone. A
-run that was killed leaves at most a torn last record, and nobody writes behind one.
+page is on the disk before the article that names its place; a run that was killed leaves at most a torn last record,
+and nobody writes behind one.
 """
 
 from __future__ import annotations
@@ -11,8 +12,13 @@ import gzip
 import hashlib
 import io
 import os
+import re
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -23,7 +29,7 @@ from scraper.errors import CorpusError
 from scraper.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from fastwarc.warc import WarcRecord, WarcRecordType
@@ -32,9 +38,9 @@ if TYPE_CHECKING:
 
 _CODED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 """Headers about the bytes on the wire. Bodies are kept decoded; these become X-Crawl-..., as Common Crawl has it."""
-_SYNCED = 64
-"""Pages that a power cut may take."""
 _LEVEL = 6
+_BREAKS = re.compile(r"[\r\n\0]+")
+_PLACE = re.compile(r"(.+\.warc\.gz)#(\d{1,18})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +53,14 @@ class RawFile:
 
 
 class RawPages:
-    """The archive of one run, begun when its first page comes. Use it with `with`, or close it."""
+    """The archive of one run, begun when its first page is kept. Use it with `with`, or close it."""
 
     def __init__(self, folder: Path, begun: float, user_agent: str) -> None:
         self._folder = folder / RAW
-        self._corpus = folder
         self._day = datetime.fromtimestamp(begun, UTC).strftime("%Y-%m-%d")
         self._user_agent = user_agent
-        self._file: io.BufferedWriter | None = None
-        self._path: Path | None = None
-        self._kept = 0
+        self._file: io.FileIO | None = None
+        self._path = self._folder
 
     def __enter__(self) -> Self:
         return self
@@ -64,58 +68,90 @@ class RawPages:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def place(self) -> str:
-        """Where the next page will be: file and offset, as articles say it in `raw_ref`. Raises CorpusError."""
-        file, path = self._opened()
-        return f"{path.relative_to(self._corpus).as_posix()}#{file.tell()}"
+    def keep(self, page: Page) -> str:
+        """Write a page so that it lasts: the answer first, then the request that it answered.
 
-    def keep(self, page: Page) -> None:
-        """Write a page at its place: the answer first, then the request that it answered. Raises CorpusError."""
-        file, path = self._opened()
-        answer = f"uuid:{uuid4()}"
+        Returns where it is, as articles say it in `raw_ref`: archive and offset. Raises CorpusError; then nothing of
+        the page is in the archive.
+        """
         try:
-            for record in _records(page, answer, self._user_agent):
-                file.write(gzip.compress(record, _LEVEL, mtime=0))
-            self._kept += 1
-            if self._kept % _SYNCED == 0:
-                self._sync(file)
+            file = self._file = self._file or self._fresh()
+            head = b"" if file.tell() else _packed(_about(self._path.name))
+            place = f"{RAW}/{self._path.name}#{file.tell() + len(head)}"
+            self._add(file, head + b"".join(map(_packed, _records(page, self._user_agent))))
         except OSError as error:
-            raise files.cannot_write(path, error) from error
+            raise files.cannot_write(self._path, error) from error
+        return place
 
     def close(self) -> None:
-        """Nothing more comes. Raises CorpusError."""
-        if self._file and self._path:
+        """Nothing more comes."""
+        if self._file:
+            file, self._file = self._file, None
+            with suppress(OSError):
+                if not file.tell():
+                    self._path.unlink()
+                file.close()
+
+    def _add(self, file: io.FileIO, data: bytes) -> None:
+        """All of the data, or none of it; where not even that can be done the next page begins another archive."""
+        at, left = file.tell(), memoryview(data)
+        try:
+            while left:
+                left = left[file.write(left) :]
+            os.fsync(file.fileno())
+        except OSError:
             try:
-                self._sync(self._file)
-                self._file.close()
-            except OSError as error:
-                raise files.cannot_write(self._path, error) from error
-            finally:
-                self._file = None
+                file.truncate(at)
+                file.seek(at)
+            except OSError:
+                self.close()
+            raise
 
-    def _sync(self, file: io.BufferedWriter) -> None:
-        file.flush()
-        os.fsync(file.fileno())
-
-    def _opened(self) -> tuple[io.BufferedWriter, Path]:
-        if self._file is None or self._path is None:
-            try:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                self._path, self._file = self._fresh()
-                self._file.write(gzip.compress(_about(self._path.name), _LEVEL, mtime=0))
-                files.sync_folder(self._folder)
-            except OSError as error:
-                raise files.cannot_write(self._folder, error) from error
-        return self._file, self._path
-
-    def _fresh(self) -> tuple[Path, io.BufferedWriter]:
+    def _fresh(self) -> io.FileIO:
+        self._folder.mkdir(parents=True, exist_ok=True)
         number = 1
         while True:
             name = f"{self._day}.warc.gz" if number == 1 else f"{self._day}-{number:03}.warc.gz"
             try:
-                return self._folder / name, (self._folder / name).open("xb")
+                file = (self._folder / name).open("xb", buffering=0)
             except FileExistsError:
                 number += 1
+            else:
+                self._path = self._folder / name
+                files.sync_folder(self._folder)
+                return file
+
+
+def place_of(ref: str | None) -> tuple[PurePosixPath, int] | None:
+    """The archive (relative to the corpus folder) and offset that a `raw_ref` names, None if it names none."""
+    found = _PLACE.fullmatch(ref or "")
+    path = PurePosixPath(found[1]) if found else PurePosixPath()
+    return (path, int(found[2])) if found and len(path.parts) == 2 and path.parts[0] == RAW else None
+
+
+def is_torn(folder: Path, ref: str | None, url: str) -> bool:
+    """Whether an archive is there and has not, at the place that a `raw_ref` names, the whole page of an address.
+
+    One that is not there was pruned. Raises OSError when it cannot be read.
+    """
+    place = place_of(ref)
+    if place is None or not (folder / place[0]).is_file():
+        return False
+    with (folder / place[0]).open("rb") as file:
+        file.seek(place[1])
+        return not _begins_with(file, url)
+
+
+def _begins_with(file: io.BufferedReader, url: str) -> bool:
+    from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - who keeps no pages needs none
+
+    try:
+        record = next(iter(ArchiveIterator(file, parse_http=False)), None)
+        if record is None or record.record_type != WarcRecordType.response:
+            return False
+        return record.headers.get("WARC-Target-URI") == url and record.verify_block_digest()
+    except (EOFError, ValueError, zlib.error):
+        return False
 
 
 def raw_files(folder: Path) -> Iterator[RawFile]:
@@ -153,19 +189,25 @@ def _about(name: str) -> bytes:
     return _written(record)
 
 
-def _records(page: Page, answer: str, user_agent: str) -> Iterator[bytes]:
+def _packed(record: bytes) -> bytes:
+    return gzip.compress(record, _LEVEL, mtime=0)
+
+
+def _records(page: Page, user_agent: str) -> Iterator[bytes]:
     from fastwarc.warc import WarcRecordType  # noqa: PLC0415 - as above
 
     body = page.body.encode("utf-8", "replace") if isinstance(page.body, str) else page.body
     date = page.fetched_at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    answer, asked = f"uuid:{uuid4()}", f"uuid:{uuid4()}"
     response = _record(WarcRecordType.response, answer, "application/http; msgtype=response", _answer(page) + body)
     response.headers["WARC-Payload-Digest"] = f"sha1:{base64.b32encode(hashlib.sha1(body).digest()).decode('ascii')}"  # noqa: S324 - the digest of the format, no secret
-    asked = f"uuid:{uuid4()}"
     request = _record(WarcRecordType.request, asked, "application/http; msgtype=request", _request(page, user_agent))
     for record, other in ((response, asked), (request, answer)):
         record.headers["WARC-Target-URI"] = page.url
         record.headers["WARC-Date"] = date
         record.headers["WARC-Concurrent-To"] = f"<urn:{other}>"
+        if page.exchange and page.exchange.ip_address:
+            record.headers["WARC-IP-Address"] = page.exchange.ip_address
         yield _written(record)
 
 
@@ -188,21 +230,31 @@ def _written(record: WarcRecord) -> bytes:
 
 def _answer(page: Page) -> bytes:
     """Status line and headers, as they were received but for the coding of the body."""
-    said = list(page.headers) or [("content-type", page.http.content_type or "text/html; charset=utf-8")]
+    said = list(page.exchange.received) if page.exchange else []
+    said = said or [("content-type", page.http.content_type or "text/html; charset=utf-8")]
     if isinstance(page.body, str):
         said = [(name, value) for name, value in said if name.lower() != "content-type"]
-        said += [("content-type", "text/html; charset=utf-8"), ("x-crawl-rendered", "yes")]
-    lines = [(f"x-crawl-{name}" if name.lower() in _CODED else name, value) for name, value in said]
-    return _lines(f"HTTP/1.1 {page.http.status or 200} OK", lines)
+        said += [("content-type", "text/html; charset=utf-8"), ("X-Crawl-Rendered", "yes")]
+    lines = [(f"X-Crawl-{name}" if name.lower() in _CODED else name, value) for name, value in said]
+    return _lines(f"HTTP/1.1 {_status_line(page.http.status or 200)}", lines)
+
+
+def _status_line(status: int) -> str:
+    """The code with its registered name; the server's own words are not known."""
+    with suppress(ValueError):
+        return f"{status} {HTTPStatus(status).phrase}"
+    return f"{status} "
 
 
 def _request(page: Page, user_agent: str) -> bytes:
+    """What was sent, or of a page that a browser asked for what is known of it."""
     parts = urlsplit(page.url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return _lines(f"GET {path} HTTP/1.1", [("host", parts.netloc), ("user-agent", user_agent)])
+    sent = (page.exchange and page.exchange.sent) or (("Host", parts.netloc), ("User-Agent", user_agent))
+    return _lines(f"GET {path} HTTP/1.1", sent)
 
 
-def _lines(first: str, headers: list[tuple[str, str]]) -> bytes:
+def _lines(first: str, headers: Iterable[tuple[str, str]]) -> bytes:
     """A head; no header can end it before its time."""
     lines = [first, *(f"{name}: {value}" for name, value in headers)]
-    return "".join(f"{' '.join(line.splitlines())}\r\n" for line in [*lines]).encode("latin-1", "replace") + b"\r\n"
+    return "".join(f"{_BREAKS.sub(' ', line)}\r\n" for line in lines).encode("latin-1", "replace") + b"\r\n"

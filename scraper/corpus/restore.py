@@ -35,6 +35,25 @@ def is_mark(warning: str) -> bool:
     return bool(_MARK.fullmatch(warning))
 
 
+def mark(rule: str) -> str:
+    """The warning that says that a rule is not to be applied."""
+    return f"rule {rule} is not applied: a person put its text back"
+
+
+def taken_again(corpus: Path, former: Article, article: Article) -> frozenset[str]:
+    """The rules by which a reading of an article lacks what a person put back into what is filed of it.
+
+    They are those that the person named; where one is not applied, another may know the text as well.
+    """
+    rules = barred(former)
+    if not rules:
+        return rules
+    texts = put_back(corpus, former)
+    return frozenset(
+        one.rule for one in article.removed if one.rule in rules or any(one.text in text for text in texts)
+    )
+
+
 def is_the_same(former: Article, article: Article) -> bool:
     """Whether a page says what is filed, but for texts that barred rules took out of it again."""
     rules = barred(former)
@@ -119,7 +138,6 @@ def _put_together(article: Article, blocks: list[Block], rule: str) -> Article:
     text = "\n\n".join(block.text for block in blocks if block.text)
     shown = {block.text for block in blocks}
     removed = [one for one in article.removed if one.rule != rule or not any(one.text in text_ for text_ in shown)]
-    mark = f"rule {rule} is not applied: a person put its text back"
     return msgspec.structs.replace(
         article,
         blocks=blocks,
@@ -127,5 +145,5 @@ def _put_together(article: Article, blocks: list[Block], rule: str) -> Article:
         word_count=count_words(text),
         content_hash=content_hash(text),
         removed=removed,
-        warnings=[*(one for one in article.warnings if one != mark), mark],
+        warnings=[*(one for one in article.warnings if one != mark(rule)), mark(rule)],
     )

@@ -12,6 +12,7 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol, Self
 
 from scraper.errors import ExtractError
+from scraper.memory import of_rulebook
 from scraper.pipeline import extract_page
 from scraper.processes import collect_seldom, cores
 from scraper.rules import rulebook_with
@@ -36,8 +37,8 @@ class Extractor(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    async def extract(self, page: Page, memory: Memory | None = None) -> Article:
-        """The article of a page; `memory` is what is known to repeat on its host."""
+    async def extract(self, page: Page, memory: Memory | None = None, without: frozenset[str] = frozenset()) -> Article:
+        """The article of a page; `memory` is what is known to repeat on its host, `without` are rules to leave out."""
         ...
 
 
@@ -45,7 +46,7 @@ class InThread:
     """One page at a time, so that the event loop keeps the time limits of fetches; with a person's rules, too."""
 
     def __init__(self, rules: Path | None = None) -> None:
-        self._rulebook = rulebook_with(rules) if rules else None
+        self._rules = rules
 
     async def __aenter__(self) -> Self:
         self._thread = ThreadPoolExecutor(1)
@@ -56,10 +57,10 @@ class InThread:
     ) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def extract(self, page: Page, memory: Memory | None = None) -> Article:
+    async def extract(self, page: Page, memory: Memory | None = None, without: frozenset[str] = frozenset()) -> Article:
         """The article of a page. Raises Blocked or ExtractError, as `extract_page` does."""
         return await asyncio.get_running_loop().run_in_executor(
-            self._thread, extract_page, page, self._rulebook, memory
+            self._thread, _extract, page, self._rules, memory, without
         )
 
 
@@ -90,11 +91,11 @@ class InProcesses:
         self._pool.stop()  # type: ignore[no-untyped-call] # it has no annotations
         await asyncio.get_running_loop().run_in_executor(None, self._pool.join, 5)
 
-    async def extract(self, page: Page, memory: Memory | None = None) -> Article:
+    async def extract(self, page: Page, memory: Memory | None = None, without: frozenset[str] = frozenset()) -> Article:
         """The article of a page. Raises Blocked or ExtractError, the latter also when its process is ended or dies."""
         from pebble import ProcessExpired  # noqa: PLC0415 - as above
 
-        task = self._pool.schedule(_extract, args=[page, self._rules, memory], timeout=self._patience)
+        task = self._pool.schedule(_extract, args=[page, self._rules, memory, without], timeout=self._patience)
         try:
             article: Article = await asyncio.wrap_future(task)
         except TimeoutError as error:
@@ -104,9 +105,9 @@ class InProcesses:
         return article
 
 
-def _extract(page: Page, rules: Path | None, memory: Memory | None) -> Article:
+def _extract(page: Page, rules: Path | None, memory: Memory | None, without: frozenset[str]) -> Article:
     """The article of a page; the rules are read once in each process."""
-    return extract_page(page, rulebook_with(rules), memory)
+    return extract_page(page, rulebook_with(rules, of_rulebook(without)), memory.without(without) if memory else None)
 
 
 def _begin() -> None:

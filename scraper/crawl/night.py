@@ -183,14 +183,22 @@ class _Night:
         if why := _unwanted(article, source, self._tools.now()):
             await self._keep(lambda: self._note(due, source, None, article))
             return Told(due.url, source, why)
-        written = await self._keep(lambda: self._file(due, source, article, whole))
+
+        async def file(one: Article, without: frozenset[str]) -> Written | frozenset[str]:
+            return await self._keep(lambda: self._file(due, source, one, whole, without))
+
+        written = await self._reader.filed(article, whole, file)
         what = "duplicate" if written.what == "unchanged" and due.article is None else written.what
         return Told(due.url, source, what, written, article)
 
     def _reading(self, due: Due) -> Reading | None:
         return self._library.reading(due.article, due.url, self._made_by) if due.article else None
 
-    def _file(self, due: Due, source: Source, article: Article, page: Page) -> Written:
+    def _file(
+        self, due: Due, source: Source, article: Article, page: Page, without: frozenset[str]
+    ) -> Written | frozenset[str]:
+        if spared := self._library.to_spare(article, due.article) - without:
+            return spared
         with self._library.transaction():
             written = self._library.file(article, due.article, page if source.keep_raw else None)
             self._schedule.read(due, source.revisit, written.article.id, article)

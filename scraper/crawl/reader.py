@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scraper.corpus.filing import Written
 from scraper.domain import host_of
 from scraper.errors import NeedsBrowser
 from scraper.fetch import NotModified, Validators
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from scraper.fetch import Fetcher, FetchOptions
     from scraper.fetch.render import Renderer
     from scraper.memory import Memory
+
+
+File = Callable[["Article", frozenset[str]], Awaitable["Written | frozenset[str]"]]
+"""Files an article that was extracted without some rules; or names more that are not to be applied to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +60,16 @@ class Reader:
             refuse_reserved(article)
         return article, page
 
-    async def _extract(self, page: Page) -> Article:
-        return await self.extractor.extract(page, self.memories.get(host_of(page.url)))
+    async def filed(self, article: Article, page: Page, file: File) -> Written:
+        """The article filed, with what people put back into it: the page is extracted again without the rules for that.
+
+        Raises what `article` and `file` raise.
+        """
+        without = frozenset[str]()
+        while not isinstance(done := await file(article, without), Written):
+            without |= done
+            article = await self._extract(page, without)
+        return done
+
+    async def _extract(self, page: Page, without: frozenset[str] = frozenset()) -> Article:
+        return await self.extractor.extract(page, self.memories.get(host_of(page.url)), without)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scraper.addresses import canonical
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scraper.article import Article, Page, Pipeline
+    from scraper.corpus.filing import Written
     from scraper.corpus.library import Library
     from scraper.fetch import FetchEvent, FetchOptions
     from scraper.fetch.render import Renderer
@@ -127,7 +129,10 @@ class _Work:
             if isinstance(page, Unchanged):
                 return page
             article, page = await self.reader.article(page, None if one.saved else self.renderer)
-            return self._file(one, article, page)
+            if article.id in self.filed:
+                first, path = self.filed[article.id]
+                return Filed(one, article, path, same_as=first)
+            return self._told(one, await self.reader.filed(article, page, partial(self._file, one, page)))
         except BadStatus as error:
             return Failed(one, name_wall(error))
         except ScraperError as error:
@@ -144,17 +149,21 @@ class _Work:
         assert known is not None  # noqa: S101 - only who sends validators is answered so
         return Unchanged(one, known.path)
 
-    def _file(self, one: Wanted, article: Article, page: Page) -> Filed:
-        """File an article unless an earlier page of the run gave it already."""
-        if article.id in self.filed:
-            first, path = self.filed[article.id]
-            return Filed(one, article, path, same_as=first)
+    async def _file(
+        self, one: Wanted, page: Page, article: Article, without: frozenset[str]
+    ) -> Written | frozenset[str]:
+        """File an article, unless rules are to be left out for it."""
+        if spared := self.library.to_spare(article) - without:
+            return spared
         with self.library.transaction():
             written = self.library.file(article, page=page)
             if not one.saved:
                 due = self.schedule.named(canonical(article.requested_url))
                 self.schedule.read(due, (), written.article.id, article)
-        self.filed[article.id] = one.name, written.path
+        return written
+
+    def _told(self, one: Wanted, written: Written) -> Filed:
+        self.filed[written.article.id] = one.name, written.path
         return Filed(one, written.article, written.path, str(written.path) if written.what == "duplicate" else None)
 
 

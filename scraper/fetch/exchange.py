@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scraper.errors import FetchError, Forbidden, InvalidURL, TimedOut, Unreachable
+from scraper.exchange import Exchange
 from scraper.fetch.address import AddressRefused
 from scraper.fetch.decode import BoundedBody, BrokenCodingError
 from scraper.fetch.engine import httpx
@@ -27,6 +28,7 @@ _CAUSES: tuple[tuple[type[Exception], str], ...] = (
 )
 _MAX_QUOTED = 150  # characters of a message that may repeat what the server sent
 _MAX_HEADERS = 500
+_PRIVATE = frozenset({"authorization", "cookie", "proxy-authorization"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -53,7 +55,7 @@ class Request:
 class Answer:
     """What came back. `is_whole` is false if the body was longer than wanted; header names are case-insensitive.
 
-    `location` is where a redirect points, None if the answer is none.
+    `location` is where a redirect points, None if the answer is none. `exchange` are the header lines of both sides.
     """
 
     status: int
@@ -61,6 +63,7 @@ class Answer:
     body: bytes
     is_whole: bool
     location: str | None = None
+    exchange: Exchange = field(default_factory=Exchange)
 
     @property
     def status_line(self) -> str:
@@ -102,7 +105,19 @@ async def _read(response: httpx.Response, room: Room, tally: Tally) -> Answer:
         if response.is_success:
             raise
         body, is_whole = b"", False  # the status says enough
-    return Answer(status, headers, body, is_whole, location)
+    sent = tuple(line for line in _lines(response.request.headers) if line[0].lower() not in _PRIVATE)
+    return Answer(status, headers, body, is_whole, location, Exchange(sent, tuple(_lines(headers)), _peer(response)))
+
+
+def _lines(headers: httpx.Headers) -> Iterator[tuple[str, str]]:
+    return ((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+
+
+def _peer(response: httpx.Response) -> str | None:
+    """The address at the other end of the connection; None where that is not known."""
+    stream = response.extensions.get("network_stream")
+    there = stream.get_extra_info("server_addr") if stream else None
+    return str(there[0]) if there else None
 
 
 async def _read_body(response: httpx.Response, wanted: int, tally: Tally) -> tuple[bytes, bool]:

@@ -200,7 +200,7 @@ class Fetcher:
             tdm_reservation=answer.headers.get("tdm-reservation"),
             redirects=tuple(passed),
             fetched_at=self._stamp(),
-            headers=tuple(answer.headers.items()),
+            exchange=answer.exchange if self._options.proxy is None else replace(answer.exchange, ip_address=None),
         )
 
     def _stamp(self) -> str:

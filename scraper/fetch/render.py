@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from scraper.article import Http, Page
 from scraper.errors import FetchError, TimedOut, TooLarge, Unreachable
+from scraper.exchange import Exchange
 from scraper.fetch.engine import open_client
 from scraper.fetch.supply import Desk, Supply, passed_on
 from scraper.fetch.urls import follow, read_url, shown
@@ -162,7 +163,7 @@ class Renderer:
             tdm_reservation=headers.get("tdm-reservation"),
             redirects=tuple(supply.passed[:-1]),
             fetched_at=self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            headers=tuple(headers.items()),
+            exchange=Exchange(received=tuple(headers.items())),
         )
 
 

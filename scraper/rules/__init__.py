@@ -1,7 +1,7 @@
 """The rulebook: what is not part of an article, as data (`rulebook/`), and the machinery that reads it."""
 
 from scraper.rules.blocks import BlockRules
-from scraper.rules.load import Rulebook, bundled_rulebook, load_rulebook, rulebook_with
+from scraper.rules.load import Rulebook, bundled_rulebook, digest_with, load_rulebook, rulebook_with
 from scraper.rules.model import BlockRule, Form, SpanRule, TextRule
 from scraper.rules.text import Match, TextRules
 
@@ -15,6 +15,7 @@ __all__ = [
     "TextRule",
     "TextRules",
     "bundled_rulebook",
+    "digest_with",
     "load_rulebook",
     "rulebook_with",
 ]

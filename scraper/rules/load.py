@@ -68,6 +68,19 @@ def rulebook_with(folder: Path | None, without: frozenset[str] = frozenset()) ->
     return load_rulebook(_BUNDLED, *([folder] if folder else []), without=without)
 
 
+def digest_with(folder: Path | None) -> str:
+    """The digest of `rulebook_with(folder)`. The files that come with the program are not read for it as rules.
+
+    Raises RuleError as `rulebook_with` does.
+    """
+    if folder is not None:
+        return rulebook_with(folder).digest
+    digest = hashlib.sha256()
+    for path in _paths([_BUNDLED], ("text", "blocks", "sites", ".")):
+        digest.update(_told(path, path.read_bytes()))
+    return _short(digest)
+
+
 def load_rulebook(*folders: Path, without: Collection[str] = ()) -> Rulebook:
     """Read `text/*.toml`, `blocks/*.toml` and `sites/*.toml` of folders; `*.toml` in one itself are sites, too.
 
@@ -97,7 +110,7 @@ def load_rulebook(*folders: Path, without: Collection[str] = ()) -> Rulebook:
         text=_text_rules(home / "text", [file for _, file in texts]),
         blocks=_block_rules(home / "blocks", [rule for _, file in blocks for rule in file.block]),
         sites=_sites(sites),
-        digest=digest.hexdigest()[:16],
+        digest=_short(digest),
         rules=tuple(rules.values()),
     )
 
@@ -121,15 +134,28 @@ def _sites(files: list[tuple[Path, SiteFile]]) -> dict[str, Site]:
 def _files(
     folders: Sequence[Path], names: Sequence[str], kind: type[_File], digest: hashlib._Hash
 ) -> Iterator[tuple[Path, _File]]:
-    for path in (path for folder in folders for name in names for path in sorted((folder / name).glob("*.toml"))):
+    for path in _paths(folders, names):
         try:
             data = path.read_bytes()
-            digest.update(path.name.encode() + b"\0" + data)
+            digest.update(_told(path, data))
             yield path, msgspec.toml.decode(data, type=kind)
         except OSError as error:
             raise RuleError(str(path), f"cannot be read: {error.strerror or error}") from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise RuleError(str(path), str(error)) from error
+
+
+def _paths(folders: Sequence[Path], names: Sequence[str]) -> Iterator[Path]:
+    return (path for folder in folders for name in names for path in sorted((folder / name).glob("*.toml")))
+
+
+def _told(path: Path, data: bytes) -> bytes:
+    """What a digest knows of a file."""
+    return path.name.encode() + b"\0" + data
+
+
+def _short(digest: hashlib._Hash) -> str:
+    return digest.hexdigest()[:16]
 
 
 def _without(file: _File, ids: Collection[str]) -> _File:
