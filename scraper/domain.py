@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from tldextract import TLDExtract
+    from publicsuffixlist import PublicSuffixList
 
 
 def registered_domain(url: str) -> str:
     """eTLD+1 of an address ("https://www.bbc.co.uk/x" -> "bbc.co.uk"); the bare host where there is none.
 
-    Source: the public suffix list (https://publicsuffix.org) as shipped with tldextract; never the network.
+    Source: the public suffix list (https://publicsuffix.org) as shipped with publicsuffixlist; never the network.
     """
     return _of_host(host_of(url))
 
@@ -27,17 +27,14 @@ def host_of(url: str) -> str:
 
 
 @cache
-def _extractor() -> TLDExtract:
-    from tldextract import TLDExtract  # noqa: PLC0415 - slow to import, only needed once a page is read
+def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - reads its list, only needed once a page is read
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)
+    return PublicSuffixList(only_icann=True)
 
 
 def _of_host(host: str) -> str:
     """The registered domain of a host; an ending that the list lacks counts as a suffix by itself, its rule `*`."""
-    if not host:
-        return ""
-    found = _extractor()(host)
-    if found.suffix or found.ipv4 or found.ipv6:
-        return found.top_domain_under_public_suffix or host
-    return ".".join(host.split(".")[-2:])
+    if ":" in host or host.rpartition(".")[2].isdigit():
+        return host  # an IP address
+    return _suffixes().privatesuffix(host) or host

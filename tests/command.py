@@ -43,9 +43,9 @@ def scraper(*arguments: object, data: bytes | None = None, **environment: str) -
     )
 
 
-def command(*arguments: object) -> subprocess.CompletedProcess[bytes]:
+def command(*arguments: object, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     """The same in this process, which has read the rules already: for tests that are about what it does."""
-    done = CliRunner().invoke(main, list(map(str, arguments)))
+    done = CliRunner().invoke(main, list(map(str, arguments)), input=data, prog_name="scraper")
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return subprocess.CompletedProcess(list(map(str, arguments)), done.exit_code, done.stdout_bytes, done.stderr_bytes)

@@ -15,7 +15,7 @@ import pytest
 
 from scraper.cli import main
 from scraper.version import __version__
-from tests.command import ROOT, only_line, scraper, story
+from tests.command import ROOT, command, only_line, scraper, story
 
 URL = "https://quay.example/2026/03/pier"
 COMMANDS = sorted(main.commands)
@@ -35,7 +35,7 @@ class TestHelp:
     @pytest.mark.parametrize("name", [None, *COMMANDS])
     def test_has_an_example(self, name: str | None) -> None:
         """Every help text shows how the command is called."""
-        done = scraper(*([name] if name else []), "--help")
+        done = command(*([name] if name else []), "--help")
         assert done.returncode == 0
         assert b"Example" in done.stdout
         assert f"  scraper {name or 'scrape'}".encode() in done.stdout.replace(b"Example: ", b"  ")
@@ -46,18 +46,18 @@ class TestHelp:
         """Every example is a call that the command understands."""
         monkeypatch.chdir(tmp_path)
         Path("urls.txt").write_text(URL)
-        command = main.commands[name]
-        examples = [line.split("scraper ", 1)[1] for line in (command.help or "").splitlines() if "scraper " in line]
+        named = main.commands[name]
+        examples = [line.split("scraper ", 1)[1] for line in (named.help or "").splitlines() if "scraper " in line]
         assert examples
         for example in examples:
             words = shlex.split(example.split(" > ")[0].split(" < ")[0])
-            context = command.make_context(name, words[1:])
+            context = named.make_context(name, words[1:])
             context.close()
             assert words[0] == name
 
     def test_exit_codes_are_listed(self) -> None:
         """The help says what the exit codes mean."""
-        assert b"0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be" in scraper("--help").stdout
+        assert b"0 all done, 1 some URLs failed, 2 wrong use, 3 nothing could be" in command("--help").stdout
 
     def test_version(self) -> None:
         """The version is the package's."""
@@ -77,7 +77,7 @@ class TestHelp:
     @pytest.mark.parametrize("arguments", [["--frobnicate"], ["frobnicate"], ["scrape"], ["extract"], ["clean-text"]])
     def test_wrong_use(self, arguments: list[str]) -> None:
         """Wrong use ends with 2 and says how it is done."""
-        done = scraper(*arguments)
+        done = command(*arguments)
         assert done.returncode == 2
         assert b"Usage: scraper" in done.stderr
         assert done.stdout == b""
@@ -90,15 +90,15 @@ class TestExtract:
         """A file and standard input give the same JSON, valid under the published schema."""
         from_file = scraper("extract", saved)
         from_stdin = scraper("extract", "-", data=saved.read_bytes())
-        schema = json.loads(scraper("schema").stdout)
+        schema = json.loads(command("schema").stdout)
         assert (from_file.returncode, from_file.stderr) == (0, b"")
         assert from_file.stdout == from_stdin.stdout
         jsonschema.Draft202012Validator(schema).validate(json.loads(from_file.stdout))
 
     def test_is_what_scrape_files(self, saved: Path, tmp_path: Path) -> None:
         """What is printed is, byte for byte, what would be filed."""
-        filed = scraper("scrape", saved, "--corpus", tmp_path / "corpus").stdout.decode().splitlines()[0]
-        assert scraper("extract", saved).stdout == Path(filed).read_bytes()
+        filed = command("scrape", saved, "--corpus", tmp_path / "corpus").stdout.decode().splitlines()[0]
+        assert command("extract", saved).stdout == Path(filed).read_bytes()
 
     def test_stdout_is_utf8(self, tmp_path: Path) -> None:
         """JSON is UTF-8 whatever the terminal speaks."""
@@ -110,7 +110,7 @@ class TestExtract:
     @pytest.mark.parametrize("options", [(), ("--url", URL)])
     def test_no_article(self, body: bytes, options: tuple[str, ...]) -> None:
         """Without an article there is one line, exit code 3 and no JSON."""
-        done = scraper("extract", "-", *options, data=body)
+        done = command("extract", "-", *options, data=body)
         assert (done.returncode, done.stdout) == (3, b"")
         assert ": " in only_line(done.stderr)
 
@@ -124,16 +124,16 @@ class TestExtract:
 
     def test_wrong_address(self, saved: Path) -> None:
         """An address that is none is wrong use."""
-        for command in ("extract", "scrape"):
+        for name in ("extract", "scrape"):
             for address in ("nonsense", "", "ftp://quay.example/x"):
-                done = scraper(command, saved, "--url", address)
+                done = command(name, saved, "--url", address)
                 assert (done.returncode, done.stdout) == (2, b"")
                 assert b"'--url': " + (address.encode() or b"(empty)") in done.stderr
 
-    @pytest.mark.parametrize("command", ["extract", "clean-text"])
-    def test_reads_no_web(self, command: str) -> None:
+    @pytest.mark.parametrize("name", ["extract", "clean-text"])
+    def test_reads_no_web(self, name: str) -> None:
         """A web address where a file belongs is wrong use, and the command that reads it is named."""
-        done = scraper(command, URL)
+        done = command(name, URL)
         assert done.returncode == 2
         assert b"scraper scrape" in done.stderr
 
@@ -142,8 +142,8 @@ class TestExtract:
     def test_no_room(self, saved: Path, arguments: list[str]) -> None:
         """A full disk behind standard output is one line and exit code 3."""
         words = [sys.executable, "-m", "scraper", *(one.format(page=saved) for one in arguments)]
-        command = f"exec {shlex.join(words)} >/dev/full"
-        done = subprocess.run(["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, check=False, timeout=60)
+        line = f"exec {shlex.join(words)} >/dev/full"
+        done = subprocess.run(["/bin/sh", "-c", line], cwd=ROOT, capture_output=True, check=False, timeout=60)
         assert done.returncode == 3
         assert only_line(done.stderr) == "standard output: cannot be written: No space left on device"
 
@@ -159,7 +159,7 @@ class TestCleanText:
     def test_file(self, tmp_path: Path) -> None:
         """The clean text goes to stdout, what was taken out to the ledger."""
         (tmp_path / "text.txt").write_text(self.TEXT)
-        done = scraper("clean-text", tmp_path / "text.txt", "--ledger", tmp_path / "ledger.json")
+        done = command("clean-text", tmp_path / "text.txt", "--ledger", tmp_path / "ledger.json")
         ledger = json.loads((tmp_path / "ledger.json").read_bytes())
         assert (done.returncode, done.stdout.decode()) == (0, self.CLEAN)
         assert {entry["kind"] for entry in ledger} == {"donation"}
@@ -168,12 +168,12 @@ class TestCleanText:
     def test_stdin(self) -> None:
         """Standard input will do, and an empty one gives an empty text."""
         assert scraper("clean-text", "-", data=self.TEXT.encode()).stdout.decode() == self.CLEAN
-        assert scraper("clean-text", "-").stdout == b""
+        assert command("clean-text", "-").stdout == b""
 
     def test_errors(self, tmp_path: Path) -> None:
         """A file that is not there, and a ledger that cannot be written, are one line each."""
         for arguments in ([tmp_path / "missing"], ["-", "--ledger", tmp_path / "no" / "ledger"]):
-            done = scraper("clean-text", *arguments)
+            done = command("clean-text", *arguments)
             assert (done.returncode, done.stdout) == (3, b"")
             assert str(tmp_path) in only_line(done.stderr)
             assert b"web address" not in done.stderr

@@ -20,7 +20,7 @@ from scraper.crawl.round import do_round
 from scraper.crawl.sources import Source, Sources
 from scraper.fetch import FetchOptions
 from tests.articles import article_at
-from tests.command import command, scraper
+from tests.command import command
 from tests.internet.nights import clock, run_once, sources_of
 from tests.internet.server import Internet
 from tests.internet.world import World
@@ -194,6 +194,6 @@ class TestHealth:
 
     def test_all(self, corpus: Path) -> None:
         """With --all every rule is listed, those that never fired as well."""
-        lines = scraper("rules", "health", "--all", "--corpus", corpus).stdout.decode().splitlines()
+        lines = command("rules", "health", "--all", "--corpus", corpus).stdout.decode().splitlines()
         assert sum(line.startswith("never\t") for line in lines) > 100
         assert any(line.startswith("fires\tsocial-named\t150 of 150 articles\thttps://") for line in lines)

@@ -23,7 +23,7 @@ from scraper.errors import CorpusError, FetchError
 from scraper.exchange import Exchange
 from scraper.fetch import FetchOptions, fetch_page
 from scraper.pipeline import extract_page
-from tests.command import ROOT, only_line, scraper, story
+from tests.command import ROOT, command, only_line, scraper, story
 from tests.test_reclean import BEGUN, CALL, OLD, kept, page, with_call
 from tests.web import Reply, Web, raw
 
@@ -200,7 +200,7 @@ class TestTrouble:
         (tmp_path / "quay.example" / ".0123456789abcdef.tmp").write_bytes(b"{")
         (tmp_path / ".holder.lock").write_bytes(b'{"pid": 1, "host": "x", "started": "y"}')
         assert len(faults(tmp_path)) == 1
-        assert scraper("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
+        assert command("reclean", "--jobs", 1, "--corpus", tmp_path, "--apply").returncode == 0
         assert faults(tmp_path) == []
 
     def test_read_in_the_meantime(self, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "bs4": "scraper/strip/",
     "trafilatura": "scraper/extraction/opinion.py",
     "click": "scraper/cli/",
-    "tldextract": "scraper/domain.py",
+    "publicsuffixlist": "scraper/domain.py",
     "rensa": "scraper/corpus/likeness.py",
     "fastwarc": ("scraper/batch/containers.py", "scraper/corpus/raw.py"),
     "jinja2": "scraper/report/page.py",

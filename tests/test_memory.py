@@ -354,7 +354,7 @@ class TestCommand:
         line = only_line(scraper("memory", "list", "--corpus", corpus).stdout)
         id_, host, *_ = line.split()
         assert (host, line.endswith(APPEAL), "6/6" in line) == (HOST, True, True)
-        shown = scraper("memory", "show", id_[:6], "--corpus", corpus).stdout.decode()
+        shown = command("memory", "show", id_[:6], "--corpus", corpus).stdout.decode()
         assert "in one place" in shown
         assert shown.count(".json") == 6
 

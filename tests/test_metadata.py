@@ -315,12 +315,12 @@ def test_reading_leaves_the_tree_alone() -> None:
     assert read_metadata(document) == read_metadata(document)
 
 
-def test_importing_the_package_does_not_load_tldextract() -> None:
+def test_importing_the_package_does_not_load_publicsuffixlist() -> None:
     """The public suffix list is only loaded when a page is read."""
     import subprocess
     import sys
 
-    code = "import scraper.metadata, sys; sys.exit('tldextract' in sys.modules)"
+    code = "import scraper.metadata, sys; sys.exit('publicsuffixlist' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

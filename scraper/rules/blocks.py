@@ -7,12 +7,12 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-import soupsieve
-
 from scraper.rules.patterns import PatternSet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from soupsieve import SoupSieve
 
     from scraper.rules.model import BlockRule
 
@@ -33,7 +33,6 @@ class BlockRules:
         self._tokens: defaultdict[str, list[BlockRule]] = defaultdict(list)
         self._tags: defaultdict[str, list[BlockRule]] = defaultdict(list)
         self._says = {rule.id: PatternSet(rule.says) for rule in rules if rule.says}
-        self._css = {rule.id: _compile(rule.css) for rule in rules if rule.css}
         self._named = functools.lru_cache(maxsize=_REMEMBERED)(self._rules_for)
         for rule in rules:
             for token in rule.tokens:
@@ -68,18 +67,21 @@ class BlockRules:
         """Whether the rule's `says` holds for a folded text; a rule without `says` asks nothing."""
         return rule.id not in self._says or bool(self._says[rule.id].match(folded))
 
-    def css(self, rule: BlockRule) -> soupsieve.SoupSieve | None:
-        """The rule's compiled selector, if it has one."""
-        return self._css.get(rule.id)
-
 
 def name_parts(name: str) -> str:
     """A class or id name as lower-case parts: "ArticleBody__shareBar" is "article-body-share-bar"."""
     return "-".join(_PARTS.findall(name if name.islower() else _HUMP.sub("-", name))).lower()
 
 
-def _compile(selector: str) -> soupsieve.SoupSieve:
+@functools.cache
+def selector(css: str) -> SoupSieve:
+    """A rule's `css`, compiled: the first takes as long as sixty pages, and few pages have anything to ask it about.
+
+    Raises ValueError for what is no selector.
+    """
+    import soupsieve  # noqa: PLC0415 - slow to import, and most pages go without it
+
     try:
-        return soupsieve.compile(selector)
+        return soupsieve.compile(css)
     except soupsieve.SelectorSyntaxError as error:
-        raise ValueError(f"selector {selector!r}: {error}".splitlines()[0]) from error
+        raise ValueError(f"selector {css!r}: {error}".splitlines()[0]) from error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from scraper.errors import RuleError
-from scraper.rules.blocks import BlockRules
+from scraper.rules.blocks import BlockRules, selector
 from scraper.rules.model import BlockFile, BlockRule, Form, SiteFile, SpanRule, TextFile, TextRule
 from scraper.rules.text import TextRules
 
@@ -183,6 +183,11 @@ def _check(path: Path, rule: TextRule | SpanRule | BlockRule) -> None:
             raise RuleError(str(path), f"rule {rule.id}: `{name}` is empty")
     if isinstance(rule, BlockRule) and not (rule.tokens or rule.tags):
         raise RuleError(str(path), f"rule {rule.id}: neither `tokens` nor `tags` say what to look at")
+    if isinstance(rule, BlockRule) and rule.css and _BUNDLED not in path.parents:  # ours are known to be selectors
+        try:
+            selector(rule.css)
+        except ValueError as error:
+            raise RuleError(str(path), str(error)) from error
 
 
 def _text_rules(path: Path, files: list[TextFile] | list[SiteFile]) -> TextRules:

@@ -8,6 +8,7 @@ ends; `<3>` stands for up to three words.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import re2
@@ -20,6 +21,12 @@ _LAST_GAP = re.compile(r" <(\d{1,2})>\$$")
 _NO_WORD_START = re.compile(r"\.\*|\^|[\u3040-\u30ff\u3400-\u9fff]")
 _MEMORY = 256 << 20
 _FILTER_SIZE = 300
+_END = " ?[.!?:]? $"
+"""How a line may end after the last word of a pattern that covers it."""
+_OWN = r"\w(?![?*{])[^()|]*"
+_CHOICE = re.compile(rf"\((?:\?:)?{_OWN}(?:\|{_OWN})*\)")
+_GROUP = re.compile(r"\([^()]*\)")
+_OWN_WORD = re.compile(rf"\^ {_OWN}$")
 _ANY_WORD = b" \xf4"
 """No word begins like this: what may begin with it may begin with any word."""
 _WHOLE = 130
@@ -41,7 +48,7 @@ def to_re2(pattern: str) -> str:
         pattern = "^ " + pattern[1:]
     pattern = _LAST_GAP.sub(r"(?: [^ ]+){0,\1}$", pattern)
     if pattern.endswith("$") and not pattern.endswith("\\$"):
-        pattern = pattern[:-1] + " ?[.!?:]? $" if not pattern.endswith(".*$") else pattern
+        pattern = pattern[:-1] + _END if not pattern.endswith(".*$") else pattern
     return _GAP.sub(r"(?:[^ ]+ ){0,\1}", pattern)
 
 
@@ -62,8 +69,6 @@ class PatternSet:
                 self._add(index, to_re2(pattern))
             except (re2.error, ValueError) as error:
                 raise ValueError(f"pattern {pattern!r}: {_reason(pattern, error)}") from error
-        self._openings.compile()
-        self._wholes.compile()
         for some in self._filters:
             some.Compile()
 
@@ -102,14 +107,15 @@ class _Set:
         self._set.Add(pattern.removeprefix("^"))
         self._indices.append(index)
 
-    def compile(self) -> None:
-        """No more patterns."""
-        if self._indices:
-            self._set.Compile()
+    @cached_property
+    def _compiled(self) -> re2.Set:
+        """The automaton. It is made for the first text: some are for lines that few pages have."""
+        self._set.Compile()
+        return self._set
 
     def match(self, text: bytes) -> list[int]:
         """The positions of the patterns that the text, in UTF-8, begins with."""
-        return [self._indices[hit] for hit in self._set.Match(text) or ()] if self._indices else []
+        return [self._indices[hit] for hit in self._compiled.Match(text) or ()] if self._indices else []
 
 
 def _begins_anyhow(pattern: str) -> bool:
@@ -117,13 +123,27 @@ def _begins_anyhow(pattern: str) -> bool:
 
     Sixty such patterns among a thousand others keep the automaton alive to the end of every line.
     """
-    if "[^" not in pattern and "." not in pattern:
+    inside = pattern.removesuffix(_END)
+    if ("[^" not in inside and "." not in inside) or begins_with_own_word(inside):
         return False
     try:
         _, last = re2.compile(pattern, _quiet()).possiblematchrange(len(_ANY_WORD))
     except re2.error:
         return True
     return bool(last >= _ANY_WORD)
+
+
+def begins_with_own_word(pattern: str) -> bool:
+    """Whether a pattern plainly begins with a word of its own, as most do: to ask RE2 means to compile it."""
+    rest, before = pattern, ""
+    while rest != before:
+        rest, before = _GROUP.sub(_as_character, rest), rest
+    return _OWN_WORD.match(rest) is not None
+
+
+def _as_character(group: re.Match[str]) -> str:
+    """What a group is to the pattern around it: a letter if each of its choices begins with a word of its own."""
+    return "_" if _CHOICE.fullmatch(group[0]) else "."
 
 
 def _reason(pattern: str, error: Exception) -> Exception:

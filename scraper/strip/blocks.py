@@ -10,10 +10,10 @@ from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup
 from lxml import etree
 
 from scraper.article import Removal
+from scraper.rules import selector
 from scraper.rules.fold import fold
 from scraper.strip.region import names_of
 from scraper.tree import INLINE, UNSEEN
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
-    from soupsieve import SoupSieve
 
     from scraper.outline import Outline
     from scraper.rules import BlockRule, BlockRules
@@ -79,17 +78,17 @@ class _Search:
         tag, names = element.tag, names_of(element)
         for book in self._books:
             rules = [rule for rule in book.candidates(tag, names) if rule.inline or tag not in _PLAIN]
-            rules = [rule for rule in rules if not rule.contains or element in self._holding(rule, book)]
+            rules = [rule for rule in rules if not rule.contains or element in self._holding(rule)]
             if rules and self._outline.running(element) <= self.cap:
                 return _first_that_holds(element, self._outline, rules, book)
         return None
 
-    def _holding(self, rule: BlockRule, book: BlockRules) -> set[HtmlElement]:
+    def _holding(self, rule: BlockRule) -> set[HtmlElement]:
         """The elements around those that a rule wants inside; the region is asked once for each rule."""
         if rule.id not in self._holders:
             wanted = self._region.iter(*rule.contains)
-            if selector := book.css(rule):
-                wanted = (one for one in islice(wanted, _MOST) if _matches(one, selector))
+            if rule.css:
+                wanted = (one for one in islice(wanted, _MOST) if _matches(one, rule.css))
             self._holders[rule.id] = _around(wanted)
         return self._holders[rule.id]
 
@@ -115,17 +114,19 @@ def _first_that_holds(
             continue
         if rule.says and not book.says(rule, fold(text)):
             continue
-        if rule.contains or _matches(element, book.css(rule)):
+        if rule.contains or _matches(element, rule.css):
             return rule
     return None
 
 
-def _matches(element: HtmlElement, selector: SoupSieve | None) -> bool:
+def _matches(element: HtmlElement, css: str | None) -> bool:
     """Whether a selector matches in the element, seen as a BeautifulSoup fragment of its own."""
-    if selector is None:
+    if css is None:
         return True
+    from bs4 import BeautifulSoup  # noqa: PLC0415 - few pages hold what a rule has a selector for
+
     html = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-    return selector.select_one(BeautifulSoup(html, "lxml")) is not None
+    return selector(css).select_one(BeautifulSoup(html, "lxml")) is not None
 
 
 def _path(element: HtmlElement) -> str:
