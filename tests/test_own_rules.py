@@ -110,7 +110,7 @@ def test_no_folder(tmp_path: Path) -> None:
 def test_scrape_and_reclean(tmp_path: Path) -> None:
     """What was scraped without them is cleaned with them, then a page that is scraped with them needs no cleaning."""
     with Web({"/pier": Reply(story(URL)), "/robots.txt": Reply(b"User-agent: *\nAllow: /")}) as web:
-        corpus, rules = tmp_path / "corpus", rules_in(tmp_path, domain="127.0.0.1")
+        corpus, rules = tmp_path / "news" / "corpus", rules_in(tmp_path, domain="127.0.0.1")
         common = ("scrape", web.url("/pier"), "--allow-private", "--delay", "0", "--corpus", corpus)
         assert command(*common, "--keep-raw").returncode == 0
         (path,) = corpus.glob("127.0.0.1/**/*.json")
@@ -189,7 +189,7 @@ class TestTry:
         """A file that is no rules, and a page that is none, are one line each."""
         rules_in(tmp_path)
         (tmp_path / "bad.toml").write_text("x")
-        assert command("rules", "try", tmp_path / "bad.toml", page(tmp_path)).returncode == 1
+        assert command("rules", "try", tmp_path / "bad.toml", page(tmp_path)).returncode == 3
         done = command("rules", "try", tmp_path / "rules" / "site.toml", tmp_path / "none.html")
         assert done.returncode == 1
         assert "none.html: no such file" in only_line(done.stderr)

@@ -109,16 +109,20 @@ def clean(filed: Filed) -> Cleaned:
 def _changes(former: Article, article: Article) -> Iterator[Change]:
     for passage in passages(former.text, article.text):
         if passage.before is not None:
-            yield Change("gone", _rule(passage.before, article, former), passage.before)
+            yield Change("gone", *_what(passage.before, article, former, in_part=passage.after is not None))
         elif passage.after is not None:
-            yield Change("back", _rule(passage.after, former, article), passage.after)
+            yield Change("back", *_what(passage.after, former, article, in_part=False))
 
 
-def _rule(text: str, having: Article, lacking: Article) -> str:
-    """The rule by whose entry in the one article, and not in the other, a text is out of it."""
+def _what(paragraph: str, having: Article, lacking: Article, *, in_part: bool) -> tuple[str, str]:
+    """The rule by whose entry in the one article, and not in the other, a paragraph is out of it, and what is.
+
+    Of a paragraph that is out of it `in_part` that is the entry's text.
+    """
     before = {(one.rule, one.text) for one in lacking.removed}
-    found = [one for one in having.removed if (one.rule, one.text) not in before]
-    return next((one.rule for one in found if one.text in text or text in one.text), _UNTOLD)
+    new = (one for one in having.removed if (one.rule, one.text) not in before)
+    entry = next((one for one in new if one.text in paragraph or paragraph in one.text), None)
+    return (entry.rule, entry.text if in_part else paragraph) if entry else (_UNTOLD, paragraph)
 
 
 def clean_again(filed: Filed, former: Article) -> Article:

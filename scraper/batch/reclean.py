@@ -46,6 +46,14 @@ class Summary:
     back: Counter[str] = field(default_factory=Counter)
     examples: list[tuple[str, Change]] = field(default_factory=list)
 
+    def note(self, url: str, changes: Sequence[Change], *, is_touched: bool) -> None:
+        """Count what would become of an article, or became of it."""
+        self.touched += is_touched
+        for change in changes:
+            (self.gone if change.what == "gone" else self.back)[change.rule] += 1
+            if len(self.examples) < _EXAMPLES:
+                self.examples.append((url, change))
+
 
 def to_do(
     state: sqlite3.Connection, folder: Path, domains: Sequence[str] = (), rules: Path | None = None
@@ -86,8 +94,8 @@ class Reclean:
 
     def look(self, workers: Workers) -> Summary:
         """What would change; nothing is written. The workers `compare`."""
-        for cleaned in self._results(workers):
-            self._count(cleaned)
+        for cleaned in self.results(workers):
+            self.summary.note(cleaned.url, cleaned.changes, is_touched=cleaned.is_touched)
         return self.summary
 
     def apply(self, workers: Workers, library: Library, at: str) -> Summary:
@@ -95,7 +103,7 @@ class Reclean:
 
         What ends early is finished by doing it again.
         """
-        results = self._results(workers)
+        results = self.results(workers)
         while True:
             with library.transaction():
                 ended = not self._some(results, library, at)
@@ -105,14 +113,15 @@ class Reclean:
     def _some(self, results: Iterator[Cleaned], library: Library, at: str) -> bool:
         """File so many; whether there may be more."""
         for number, cleaned in enumerate(results, 1):
-            self._count(cleaned)
+            self.summary.note(cleaned.url, cleaned.changes, is_touched=cleaned.is_touched)
             if cleaned.article:
                 self.summary.written += library.revise(cleaned.article, "reclean", at).what != "unchanged"
             if number == _TOGETHER:
                 return True
         return False
 
-    def _results(self, workers: Workers) -> Iterator[Cleaned]:
+    def results(self, workers: Workers) -> Iterator[Cleaned]:
+        """What today's rules make of each article, those that fail told and counted."""
         for _, done in workers.in_order(enumerate(self.filed), self.is_stopped):
             self.summary.looked_at += 1
             self.advance()
@@ -121,10 +130,3 @@ class Reclean:
                 self.tell(done)
             else:
                 yield msgspec.json.decode(done.line, type=Cleaned)
-
-    def _count(self, cleaned: Cleaned) -> None:
-        self.summary.touched += cleaned.is_touched
-        for change in cleaned.changes:
-            (self.summary.gone if change.what == "gone" else self.summary.back)[change.rule] += 1
-            if len(self.summary.examples) < _EXAMPLES:
-                self.summary.examples.append((cleaned.url, change))

@@ -15,10 +15,12 @@ import msgspec
 from scraper.errors import ExtractError, ScraperError
 from scraper.pipeline import extract_document
 from scraper.processes import collect_seldom
+from scraper.rules import rulebook_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
+    from pathlib import Path
     from types import TracebackType
 
     from scraper.article import Article
@@ -65,7 +67,7 @@ class Workers:
     def __init__(self, processes: int, patience: float = PATIENCE, work: Callable[[Any], Any] | None = None) -> None:
         self._processes = processes
         self._patience = patience
-        self._work = work or _extracted
+        self._work = work or extracted
 
     def __enter__(self) -> Self:
         from pebble import ProcessPool  # noqa: PLC0415 - who imports this for its records needs none
@@ -168,8 +170,9 @@ def _do_all(work: Callable[[Any], Any], pieces: Sequence[Piece]) -> list[Done]:
     return [_do(work, piece) for piece in pieces]
 
 
-def _extracted(piece: Piece) -> Article:
-    return extract_document(piece.document())
+def extracted(piece: Piece, rules: Path | None = None) -> Article:
+    """The article of a page, with the rules of a person's folder; those are read once in each process."""
+    return extract_document(piece.document(), rulebook_with(rules))
 
 
 def _do(work: Callable[[Any], Any], piece: Piece) -> Done:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scraper.article import Removal
 from scraper.clean.sentences import glue_points, split_sentences
+from scraper.rules import judge
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
@@ -123,8 +124,3 @@ def cut_glued_head(line: Line, taken: tuple[Kind, str]) -> None:
     head, rest = first.text[:point], first.text[point:]
     if head and rough_words(head) <= _BUTTON and line.words - rough_words(head) >= _REST:
         line.parts[:1] = [Part(head, None, taken), Part(rest, first.match)]
-
-
-def judge(text: str, rules: Sequence[TextRules]) -> Match | None:
-    """What the first of the rule sets that knows the text says about it."""
-    return next((match for some in rules if (match := some.judge(text))), None)

@@ -9,21 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import user_agent, web_address
+from scraper.cli.values import own_rules, user_agent, web_address
 
 if TYPE_CHECKING:
     from scraper.article import Page
     from scraper.report import Account
+    from scraper.rules import Rulebook
 
 
 @click.command()
 @click.argument("page", metavar="URL|FILE")
 @click.option("--url", metavar="URL", callback=web_address, help="The address of a saved page that names none.")
+@own_rules
 @click.option("-o", "--output", metavar="FILE", help="Write the report here (- for standard output); opens nothing.")
 @click.option("--text", "as_text", is_flag=True, help="Print it in the terminal instead.")
 @click.option("--user-agent", metavar="TEXT", callback=user_agent, help="Who asks; name a way to be reached.")
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
-def explain(page: str, url: str | None, output: str | None, *, as_text: bool, **chosen: Any) -> None:
+def explain(
+    page: str, url: str | None, rules: Path | None, output: str | None, *, as_text: bool, **chosen: Any
+) -> None:
     """Show what was kept of a page, what was taken out, and why.
 
     The report is one HTML page: the page's lines with what became of each, the article beside it, the rules, the
@@ -36,17 +40,20 @@ def explain(page: str, url: str | None, output: str | None, *, as_text: bool, **
       scraper explain saved.html --url https://example.com/story --text
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.report import explain_page
+    from scraper.rules import rulebook_with
 
     if as_text and output:
         raise click.UsageError("--text goes to the terminal; -o writes the HTML page.")
-    account = explain_page(_page(page, url, {name: value for name, value in chosen.items() if value is not None}))
+    book = rulebook_with(rules)
+    named = page_of(page, url, {name: value for name, value in chosen.items() if value is not None})
+    account = explain_page(named, book)
     if as_text:
         _print(account)
     else:
-        _write(account, output)
+        _write(account, book, output)
 
 
-def _page(named: str, url: str | None, chosen: dict[str, Any]) -> Page:
+def page_of(named: str, url: str | None, chosen: dict[str, Any]) -> Page:
     """The page that was named. Raises FetchError."""
     from scraper.errors import BadStatus
     from scraper.fetch import FetchOptions, fetch_page
@@ -75,16 +82,15 @@ def _print(account: Account) -> None:
         console.print(part)
 
 
-def _write(account: Account, output: str | None) -> None:
+def _write(account: Account, book: Rulebook, output: str | None) -> None:
     """Write the report, and open it when nobody said where to."""
     import tempfile
 
     from scraper.cli.convert import write_bytes
     from scraper.errors import CorpusError
     from scraper.report import explain_html
-    from scraper.rules import bundled_rulebook
 
-    data = explain_html(account, bundled_rulebook()).encode()
+    data = explain_html(account, book).encode()
     if output == "-":
         write_bytes(data)
         return

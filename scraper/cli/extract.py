@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import click
 from scraper.cli.convert import read_bytes, write_bytes
 from scraper.cli.lines import count, failure
 from scraper.cli.stop import stopping
-from scraper.cli.values import folder_name, web_address
+from scraper.cli.values import folder_name, own_rules, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +38,9 @@ _SOME_FAILED, _NOTHING_DONE, _STOPPED = 1, 3, 128
 @click.option("-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes that extract (one a core).")
 @click.option("--any-order", is_flag=True, help="Write what is ready first, not in the order of the pages.")
 @click.option("--resume", is_flag=True, help="Go on where the last one was stopped; what is whole is left alone.")
+@own_rules
 @click.option("--timeout", type=click.FloatRange(0.1), default=60, metavar="SECONDS", help="For one page (60).")
-def extract(inputs: tuple[str, ...], url: str | None, jobs: int | None, **chosen: Any) -> None:
+def extract(inputs: tuple[str, ...], url: str | None, jobs: int | None, rules: Path | None, **chosen: Any) -> None:
     """Extract the articles of saved pages.
 
     INPUT is a page (.html), a file of JSON lines with url and html (.jsonl), a web archive (.warc), each also packed
@@ -59,11 +61,11 @@ def extract(inputs: tuple[str, ...], url: str | None, jobs: int | None, **chosen
       scraper extract pages.jsonl --corpus news
     """  # noqa: D301 - click looks for the character, not for its spelling
     if _is_one_page(inputs) and jobs is None and not any(chosen[name] for name in ("output", "folder", "resume")):
-        _print_one(inputs[0], url)
+        _print_one(inputs[0], url, rules)
     elif url:
         raise click.UsageError("--url goes with a single page that is printed.")
     else:
-        _extract_all(inputs, jobs, **chosen)
+        _extract_all(inputs, jobs, rules=rules, **chosen)
 
 
 def _is_one_page(names: Sequence[str]) -> bool:
@@ -75,12 +77,13 @@ def _is_one_page(names: Sequence[str]) -> bool:
     return len(names) == 1 and is_file and kind_of(name) in (None, "page")
 
 
-def _print_one(file: str, url: str | None) -> None:
+def _print_one(file: str, url: str | None, rules: Path | None) -> None:
     from scraper.corpus.encode import encode
     from scraper.pipeline import extract_page
+    from scraper.rules import rulebook_with
     from scraper.saved import saved_page
 
-    write_bytes(encode(extract_page(saved_page(file, read_bytes(file), url))))
+    write_bytes(encode(extract_page(saved_page(file, read_bytes(file), url), rulebook_with(rules))))
 
 
 def _extract_all(
@@ -89,7 +92,7 @@ def _extract_all(
     """Extract a batch, and end with its exit code."""
     from scraper.batch.inputs import find_inputs
     from scraper.batch.run import Hearers, run
-    from scraper.batch.workers import Workers
+    from scraper.batch.workers import Workers, extracted
     from scraper.cli.progress import progress
     from scraper.processes import cores
 
@@ -98,9 +101,10 @@ def _extract_all(
     checkpoint = _checkpoint(out, inputs, resumes=chosen["resume"])
     if checkpoint is None:
         return
+    work = partial(extracted, rules=chosen["rules"])
     begun, former = time.monotonic(), checkpoint.articles + sum(checkpoint.failed.values())
     tell = tell_failure if folder else _look_away
-    with stopping() as stopped, Workers(jobs or cores(), chosen["timeout"]) as workers:
+    with stopping() as stopped, Workers(jobs or cores(), chosen["timeout"], work) as workers:
         results = workers.as_they_come if any_order else workers.in_order
         with progress(*_extent(inputs), size=sum(one.size for one in inputs)) as advance:
             run(inputs, out, results, checkpoint, Hearers(tell, advance, lambda: bool(stopped)))

@@ -23,3 +23,8 @@ def plain(text: str) -> str:
 def count(number: int, what: str) -> str:
     """How many of a thing there are, as in "1,200 articles"."""
     return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def row(*cells: str) -> str:
+    """Cells parted by tabs, safe to show."""
+    return "\t".join(map(plain, cells))

@@ -126,7 +126,7 @@ def propose(folder: str, host: str, output: str | None) -> None:
     from scraper.cli.convert import save, write_bytes
     from scraper.corpus.memory import all_known
     from scraper.domain import registered_domain
-    from scraper.rules.propose import rule_file
+    from scraper.rules.propose import rule_file, text_rule
 
     with _state(folder) as state:
         known = list(all_known(state, host))
@@ -134,7 +134,11 @@ def propose(folder: str, host: str, output: str | None) -> None:
     if not known:
         click.echo(f"Nothing is known to repeat on {plain(host)}.", err=True)
         click.get_current_context().exit(_NOTHING_DONE)
-    data = rule_file(registered_domain(f"https://{host}/"), _day(known[-1]), proposals).encode()
+    domain, about = (
+        registered_domain(f"https://{host}/"),
+        "Texts that repeat on the site. Read each, and keep what is right.",
+    )
+    data = rule_file(domain, _day(known[-1]), (text_rule(domain, one) for one in proposals), about).encode()
     if output:
         save(output, data)
     else:
@@ -145,7 +149,7 @@ def _proposal(folder: Path, state: sqlite3.Connection, one: Known) -> Proposal:
     from scraper.corpus.learn import own_sentence
     from scraper.rules.propose import Proposal
 
-    why = f"{one.why}; {one.articles} of the {one.seen} newest"
+    why = f"It repeats: {one.why}; {one.articles} of the {one.seen} newest."
     return Proposal(one.repeated.id, one.repeated.text, why, own_sentence(folder, state, one))
 
 

@@ -126,7 +126,7 @@ def _applied(work: Reclean, jobs: int | None, place: Path) -> Summary:
 
 def _show(summary: Summary, filed: Sequence[Filed], *, applied: bool) -> None:
     for url, change in summary.examples:
-        click.echo(_example(url, change))
+        click.echo(example(url, change))
     for said, counts in (("gone", summary.gone), ("back", summary.back)):
         for rule, number in counts.most_common(_RULES):
             click.echo(f"{said}  {number:>7,}  {plain(rule)}")
@@ -138,7 +138,8 @@ def _show(summary: Summary, filed: Sequence[Filed], *, applied: bool) -> None:
         click.echo("--apply writes the changes as revisions", err=True)
 
 
-def _example(url: str, one: Change) -> str:
+def example(url: str, one: Change) -> str:
+    """A paragraph that goes or comes back, with its article and rule."""
     text = one.text.replace("\n", " ")
     short = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
     sign, colour = ("-", "red") if one.what == "gone" else ("+", "green")

@@ -1,4 +1,4 @@
-"""`scraper rules`: how the rules do."""
+"""`scraper rules`: the rules themselves: which there are, and whether they are in order."""
 
 # ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --version and --help start at once
 
@@ -9,113 +9,180 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.lines import count, plain
-from scraper.cli.selection import in_corpus
-from scraper.cli.values import web_address
+from scraper.cli.health import health
+from scraper.cli.lines import count, plain, row
+from scraper.cli.trials import impact, new, try_
+from scraper.cli.values import own_rules, rules_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from scraper.corpus.health import Health
+    from scraper.rules import BlockRule, Rulebook, SpanRule, TextRule
 
 _SOME_FAILED = 1
-_SHOWN = 160
-"""Characters of a text that is shown."""
+_SOME = click.argument("places", metavar="[FILE|DIR]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 
 
 @click.group()
 def rules() -> None:
     """Look after the rules that take out what is no part of an article.
 
-    Example: scraper rules health --corpus news
-    """
+    Your own are TOML files in rules/ beside the corpus, or where --rules says; `scraper rules new` writes them.
+
+    \b
+    Examples:
+      scraper rules new https://example.com/2026/03/story
+      scraper rules try rules/example.com.toml saved.html
+      scraper rules list --kind donation
+      scraper rules health --corpus news
+    """  # noqa: D301 - click looks for the character, not for its spelling
+
+
+@rules.command("list")
+@own_rules
+@click.option("--kind", metavar="KIND", help="Of that kind alone, such as donation.")
+@click.option("--for", "scope", metavar="NAME", help="For that site or language alone, such as example.com or en.")
+@click.option("--own", is_flag=True, help="Your own alone.")
+def list_(rules: Path | None, kind: str | None, scope: str | None, own: bool) -> None:  # noqa: FBT001 - click hands over what its flag says
+    """List the rules, one a line: id, kind, table, what it is for, why it exists.
+
+    \b
+    Examples:
+      scraper rules list
+      scraper rules list --own
+      scraper rules list --kind newsletter --for de
+    """  # noqa: D301 - click looks for the character, not for its spelling
+    book = _book(rules)
+    found = [
+        rule
+        for rule in book.rules
+        if kind in (None, rule.kind)
+        and scope in (None, book.origins[rule.id].scope)
+        and not (own and book.origins[rule.id].is_bundled)
+    ]
+    for rule in found:
+        origin = book.origins[rule.id]
+        click.echo(row(rule.id, rule.kind, origin.table, origin.scope or "all", rule.why))
+    click.echo(count(len(found), "rule"), err=True)
 
 
 @rules.command()
-@in_corpus
-@click.option("--all", "shows_all", is_flag=True, help="Also list the rules that never fired, and every rule's use.")
-def health(folder: str, shows_all: bool) -> None:  # noqa: FBT001 - click hands over what its flag says
-    """Say which rules never fire, fire on everything, or have gone silent.
+@own_rules
+@click.argument("id_", metavar="ID")
+def show(rules: Path | None, id_: str) -> None:
+    """Show one rule whole: its file, why it exists, what it looks for, what it removes and keeps.
 
-    One thing a line, parted by tabs: what it is, the rule or site, how often or since when, an example.
+    Example: scraper rules show donation-named
+    """
+    from difflib import get_close_matches
 
-    \b
-    Examples:
-      scraper rules health
-      scraper rules health --corpus news --all
-    """  # noqa: D301 - click looks for the character, not for its spelling
-    from scraper.corpus.health import health as health_of
-    from scraper.corpus.look import look_into
-    from scraper.rules import bundled_rulebook
+    from scraper.errors import RuleError
 
-    book = bundled_rulebook()
-    owners = {domain: (site.valid_from, site.ids) for domain, site in book.sites.items()}
-    with look_into(Path(folder)) as state:
-        found = health_of(state, owners)
-    for line in _lines(found):
+    book = _book(rules)
+    rule = next((one for one in book.rules if one.id == id_), None)
+    if rule is None:
+        near = get_close_matches(id_, [one.id for one in book.rules], 5)
+        raise RuleError(id_, f"no rule has this id; near it: {', '.join(near) or 'none'}; see `scraper rules list`")
+    for line in _shown(rule, book):
         click.echo(line)
-    never = found.never(rule.id for rule in book.rules)
-    if shows_all:
-        for rule, use in sorted(found.uses.items(), key=lambda item: (-item[1].articles, item[0])):
-            click.echo(_row("fires", rule, f"{use.articles:,} of {found.articles:,} articles", use.example or ""))
-        for rule_id in never:
-            click.echo(f"never\t{rule_id}")
-    fired = f"{count(len(found.uses), 'rule')} fired, {len(never):,} of the rulebook's {len(book.rules):,} never did"
-    click.echo(f"{count(found.articles, 'article')} of {count(found.hosts, 'host')}: {fired}", err=True)
 
 
-@rules.command("try")
-@click.argument("file", metavar="RULE-FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("pages", metavar="PAGE...", nargs=-1, required=True)
-@click.option("--url", metavar="URL", callback=web_address, help="The address of a single page that names none.")
-def try_(file: Path, pages: tuple[str, ...], url: str | None) -> None:
-    """Show what the rules of a file would take out of saved pages, next to the rulebook.
+@rules.command()
+@_SOME
+def lint(places: tuple[Path, ...]) -> None:
+    """Say what is wrong with rule files: what cannot be read, and patterns that match nothing.
 
-    A rule that would take more of an article than it may is not applied, and that is said. The exit code is 1 when a
-    page gave no article or a rule was over its cap.
+    Without files it is your own rules that are looked at: rules/ beside the corpus. The exit code is 1 when something
+    is wrong.
 
     \b
     Examples:
-      scraper rules try example.com.toml saved.html
-      scraper rules try rules/example.com.toml pages/*.html
+      scraper rules lint
+      scraper rules lint rules/example.com.toml
     """  # noqa: D301 - click looks for the character, not for its spelling
-    from scraper.cli.lines import failure
-    from scraper.errors import ScraperError
-    from scraper.report import tried
+    from scraper.rules.lint import complaints
 
-    failed = False
-    for page in pages:
+    _judge(places, lambda book: ((rule.id, says) for rule in book.rules for says in complaints(rule)))
+
+
+@rules.command()
+@_SOME
+def test(places: tuple[Path, ...]) -> None:
+    """Try rules on their own examples: each `removes` must go, each `keeps` must stay.
+
+    Without files it is your own rules that are tried: rules/ beside the corpus. The exit code is 1 when one does not
+    do what it says.
+
+    \b
+    Examples:
+      scraper rules test
+      scraper rules test rules/example.com.toml
+    """  # noqa: D301 - click looks for the character, not for its spelling
+    from scraper.report import faults
+
+    _judge(places, faults)
+
+
+for command in (try_, new, impact, health):
+    rules.add_command(command)
+
+
+def _judge(places: tuple[Path, ...], find: Callable[[Rulebook], Iterable[tuple[str, str]]]) -> None:
+    """Say what is found wrong with the rules of each file, and end with the exit code for it."""
+    from scraper.errors import RuleError
+    from scraper.report import of_file
+
+    files, wrong, rules_seen = list(_files(places or (rules_beside(None),))), 0, 0
+    for file in files:
         try:
-            one = tried(file, Path(page), url)
-        except ScraperError as error:
-            click.echo(failure(error), err=True)
-            failed = True
-            continue
-        click.echo(
-            f"{click.style(plain(page), bold=True)}  {count(len(one.gone), 'text')} more, {one.share:.0%} of its words"
-        )
-        for removal in one.gone:
-            text = removal.text.replace("\n", " ")
-            click.echo(f"  {click.style(f'- {plain(text[:_SHOWN])}', fg='red')}  {plain(removal.rule)}")
-        for warning in one.warnings:
-            click.echo(f"  {click.style('warning', fg='yellow')}: {plain(warning)}")
-        failed = failed or bool(one.warnings)
-    if failed:
+            book = of_file(file)
+            problems = [f"{file}: rule {rule}: {says}" for rule, says in find(book)]
+            rules_seen += len(book.rules)
+        except RuleError as error:
+            problems = [str(error)]
+        wrong += len(problems)
+        for problem in problems:
+            click.echo(plain(problem))
+    if not files:
+        where = ", ".join(map(str, places)) or str(rules_beside(None))
+        raise RuleError(where, "no rule files there; `scraper rules new URL` writes one")
+    found = f"{wrong:,} wrong" if wrong else "nothing is wrong"
+    click.echo(f"{count(rules_seen, 'rule')} in {count(len(files), 'file')}: {found}", err=True)
+    if wrong:
         click.get_current_context().exit(_SOME_FAILED)
 
 
-def _lines(found: Health) -> Iterator[str]:
-    for rule in found.on_everything:
-        use = found.uses[rule]
-        yield _row("everything", rule, f"{use.articles:,} of {found.articles:,} articles", use.example or "")
-    for one in found.silent:
-        since = f"in {one.before} of {one.of} articles of {one.host}, none since {one.last}"
-        yield _row("silent", one.rule, since)
-    for site in found.changed:
-        yield _row(
-            "changed", site.domain, f"its rules of {site.valid_from} fired in none of the newest {site.articles}"
-        )
+def _files(places: Iterable[Path]) -> Iterator[Path]:
+    for place in places:
+        if place.is_dir():
+            yield from sorted(one for one in place.rglob("*.toml") if one.is_file())
+        elif place.exists():
+            yield place
 
 
-def _row(*cells: str) -> str:
-    return "\t".join(map(plain, cells))
+def _book(rules: Path | None) -> Rulebook:
+    from scraper.rules import rulebook_with
+
+    return rulebook_with(rules)
+
+
+def _shown(rule: TextRule | SpanRule | BlockRule, book: Rulebook) -> Iterator[str]:
+    """Its values as a rule file has them, those that are as usual left out."""
+    import msgspec
+
+    from scraper.rules.propose import toml
+
+    origin = book.origins[rule.id]
+    yield f"# {origin.path.name if origin.is_bundled else origin.path}{f', for {origin.scope}' if origin.scope else ''}"
+    yield f"[[{origin.table}]]"
+    usual = {field.name: field.default for field in msgspec.structs.fields(rule)}
+    for name in rule.__struct_fields__:
+        value = getattr(rule, name)
+        if value in (usual[name], []):
+            continue
+        if isinstance(value, list):
+            yield f"{name} = ["
+            yield from (f"  {toml(one)}," for one in value)
+            yield "]"
+        else:
+            yield f"{name} = {toml(value)}"

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ _AMOUNT = re.compile(r"(\d{1,9})\s*([KMGT]B)", re.ASCII | re.IGNORECASE)
 _BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
+_RULE_FILES = ("*.toml", "sites/*.toml", "text/*.toml", "blocks/*.toml")
 _HEADER = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
@@ -66,10 +68,21 @@ def folder_name(_context: click.Context, _option: click.Parameter, value: str | 
 
 
 def own_rules(command: _Command) -> _Command:
-    """A command with the option --rules."""
+    """A command with the option --rules, which gives it `rules`; it comes behind --corpus, whose value it asks for."""
     kind = click.Path(exists=True, file_okay=False, path_type=Path)
-    said = "A folder of your own rules: files as in the rulebook, sites' at its top."
-    return click.option("--rules", "rules", metavar="DIR", type=kind, help=said)(command)
+    said = "A folder of your own rules (rules/ beside the corpus, if there is one)."
+    return click.option("--rules", "rules", metavar="DIR", type=kind, callback=_rules_beside, help=said)(command)
+
+
+def _rules_beside(context: click.Context, _option: click.Parameter, value: Path | None) -> Path | None:
+    """The folder that was named, else `rules/` beside the corpus when it has rules in it."""
+    beside = rules_beside(context.params.get("folder"))
+    return value or (beside if any(next(beside.glob(kind), None) for kind in _RULE_FILES) else None)
+
+
+def rules_beside(corpus: str | None) -> Path:
+    """Where a person's own rules are kept: beside the corpus, which is `corpus` when none is named."""
+    return Path(os.path.abspath(corpus or "corpus")).parent / "rules"  # noqa: PTH100 - `..` is the folder's name, no link
 
 
 def duration(_context: click.Context, _option: click.Parameter, value: str | None) -> timedelta | None:

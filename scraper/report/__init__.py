@@ -1,8 +1,25 @@
 """What a person looks at: what became of a page."""
 
 from scraper.report.account import Account, PageLine, Span, explain_page
+from scraper.report.choice import Wanted, rules_from
+from scraper.report.examples import faults
 from scraper.report.page import explain_html
 from scraper.report.plain import explain_lines
-from scraper.report.trial import Trial, tried
+from scraper.report.trial import Trial, of_file, tried, try_on, with_file
 
-__all__ = ["Account", "PageLine", "Span", "Trial", "explain_html", "explain_lines", "explain_page", "tried"]
+__all__ = [
+    "Account",
+    "PageLine",
+    "Span",
+    "Trial",
+    "Wanted",
+    "explain_html",
+    "explain_lines",
+    "explain_page",
+    "faults",
+    "of_file",
+    "rules_from",
+    "tried",
+    "try_on",
+    "with_file",
+]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.pipeline import extract_page
-from scraper.rules import bundled_rulebook, rulebook_with
+from scraper.rules import bundled_rulebook, load_rulebook, rulebook_with
+from scraper.rules.alone import folder_of, named
 from scraper.saved import read_file, saved_page
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
-    from scraper.article import Removal
+    from pathlib import Path
+
+    from scraper.article import Page, Removal
+    from scraper.rules import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,27 @@ class Trial:
     warnings: tuple[str, ...]
 
 
-def tried(file: Path, page: Path, url: str | None = None) -> Trial:
-    """Try the rules of one file on a saved page.
+def tried(book: Rulebook, page: Path, url: str | None = None) -> Trial:
+    """Try rules on a saved page. Raises what `saved_page` and `extract_page` raise."""
+    return try_on(book, saved_page(str(page), read_file(page), url))
 
-    Raises RuleError for the file, and for the page what `saved_page` and `extract_page` raise.
-    """
-    found = saved_page(str(page), read_file(page), url)
-    before = extract_page(found, bundled_rulebook())
-    with tempfile.TemporaryDirectory(prefix="rules-") as folder:
-        shutil.copyfile(file, Path(folder) / "tried.toml")
-        book = rulebook_with.__wrapped__(Path(folder))
-    after = extract_page(found, book)
+
+def try_on(book: Rulebook, page: Page) -> Trial:
+    """Try rules on a page. Raises what `extract_page` raises."""
+    before, after = extract_page(page, bundled_rulebook()), extract_page(page, book)
     known = {(one.rule, one.text) for one in before.removed}
     gone = tuple(one for one in after.removed if (one.rule, one.text) not in known)
     share = sum(rough_words(one.text) for one in gone) / max(1, before.word_count)
     return Trial(gone, share, tuple(one for one in after.warnings if one not in before.warnings))
+
+
+def with_file(file: Path) -> Rulebook:
+    """The rulebook that comes with the program, with the rules of one file. Raises RuleError."""
+    with folder_of(file) as folder, named(file, folder):
+        return rulebook_with.__wrapped__(folder)
+
+
+def of_file(file: Path) -> Rulebook:
+    """The rules of one file alone. Raises RuleError."""
+    with folder_of(file) as folder, named(file, folder):
+        return load_rulebook(folder)

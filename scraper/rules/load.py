@@ -19,15 +19,31 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 _FORMS: tuple[Form, ...] = ("call", "label", "opener", "hint")
+_TABLES = (*_FORMS, "span", "block")
 _BUNDLED = Path(__file__).parent / "rulebook"
 _File = TypeVar("_File", TextFile, BlockFile, SiteFile)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a rule comes from: its file, the table that it stands in, and the language or site that it is for."""
+
+    path: Path
+    table: str
+    scope: str = ""
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether the rule comes with the program."""
+        return _BUNDLED in self.path.parents
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules that hold everywhere, and those of single sites by registered domain.
 
-    `digest` is a hash of the rule files: two articles with equal digests were cleaned by equal rules.
+    `digest` is a hash of the rule files: two articles with equal digests were cleaned by equal rules. `origins` has an
+    entry for each of the `rules`, by id.
     """
 
     text: TextRules
@@ -35,6 +51,7 @@ class Rulebook:
     sites: dict[str, Site]
     digest: str
     rules: tuple[TextRule | SpanRule | BlockRule, ...]
+    origins: dict[str, Origin]
 
     def for_site(self, domain: str) -> tuple[list[TextRules], list[BlockRules]]:
         """The text and block rules for the pages of a registered domain, general ones first."""
@@ -92,13 +109,15 @@ def load_rulebook(*folders: Path, without: Collection[str] = ()) -> Rulebook:
     blocks = list(_files(folders, ("blocks",), BlockFile, digest))
     sites = list(_files(folders, ("sites", "."), SiteFile, digest))
     rules: dict[str, TextRule | SpanRule | BlockRule] = {}
+    origins: dict[str, Origin] = {}
     files: list[tuple[Path, TextFile | BlockFile | SiteFile]] = [*texts, *blocks, *sites]
     for path, file in files:
-        for rule in _rules_of(file):
+        for table, rule in _rules_of(file):
             _check(path, rule)
             if rule.id in rules:
                 raise RuleError(str(path), f"rule {rule.id}: the id is used twice")
             rules[rule.id] = rule
+            origins[rule.id] = Origin(path, table, _scope(file))
     if without:
         texts, blocks, sites = (
             [(path, _without(file, without)) for path, file in texts],
@@ -112,6 +131,7 @@ def load_rulebook(*folders: Path, without: Collection[str] = ()) -> Rulebook:
         sites=_sites(sites),
         digest=_short(digest),
         rules=tuple(rules.values()),
+        origins=origins,
     )
 
 
@@ -125,7 +145,7 @@ def _sites(files: list[tuple[Path, SiteFile]]) -> dict[str, Site]:
             _text_rules(some[-1][0], [file for _, file in some]),
             _block_rules(some[-1][0], [rule for _, file in some for rule in file.block]),
             max(file.valid_from for _, file in some),
-            frozenset(rule.id for _, file in some for rule in _rules_of(file)),
+            frozenset(rule.id for _, file in some for _, rule in _rules_of(file)),
         )
         for domain, some in by_domain.items()
     }
@@ -160,20 +180,20 @@ def _short(digest: hashlib._Hash) -> str:
 
 def _without(file: _File, ids: Collection[str]) -> _File:
     """A file without the rules of some ids."""
-    tables = [name for name in (*_FORMS, "span", "block") if hasattr(file, name)]
-    left = {name: [rule for rule in getattr(file, name) if rule.id not in ids] for name in tables}
+    left = {
+        name: [rule for rule in getattr(file, name) if rule.id not in ids] for name in _TABLES if hasattr(file, name)
+    }
     return msgspec.structs.replace(file, **left)
 
 
-def _rules_of(file: TextFile | BlockFile | SiteFile) -> Iterator[TextRule | SpanRule | BlockRule]:
-    if isinstance(file, TextFile | SiteFile):
-        yield from file.call
-        yield from file.label
-        yield from file.opener
-        yield from file.hint
-        yield from file.span
-    if isinstance(file, BlockFile | SiteFile):
-        yield from file.block
+def _rules_of(file: TextFile | BlockFile | SiteFile) -> Iterator[tuple[str, TextRule | SpanRule | BlockRule]]:
+    """The rules of a file, each with the table that it stands in."""
+    return ((name, rule) for name in _TABLES for rule in getattr(file, name, ()))
+
+
+def _scope(file: TextFile | BlockFile | SiteFile) -> str:
+    """The language or the site that a file is for."""
+    return file.language if isinstance(file, TextFile) else getattr(file, "domain", "")
 
 
 def _check(path: Path, rule: TextRule | SpanRule | BlockRule) -> None:

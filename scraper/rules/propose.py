@@ -1,4 +1,4 @@
-"""A rule file for a site from texts that repeat on it, for a person to read and accept."""
+"""A rule file for a site from texts that are no part of its articles, for a person to read and accept."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from scraper.rules.fold import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scraper.article import Kind
+
 _WORDS = 12
 """Words of a sentence that its pattern is made of."""
 _FEWEST = 4
@@ -23,50 +25,68 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A text that repeats: its id, why it is thought to, and a sentence of an article of the site that must stay."""
+    """A text that is no part of articles: its id, the reason, and a sentence of an article that must stay."""
 
     id: str
     text: str
     why: str
     keeps: str
+    kind: Kind = "repeated"
 
 
-def rule_file(domain: str, valid_from: str, proposals: Iterable[Proposal]) -> str:
+def rule_file(domain: str, valid_from: str, rules: Iterable[str], about: str) -> str:
     """A file for `sites/`, as TOML. `valid_from` is the day (ISO) on which the texts were seen."""
-    head = f"# Texts that repeat on the site. Read each, and keep what is right.\ndomain = {_toml(domain)}\n"
-    rules = [_rule(domain, one) for one in proposals]
-    return f"{head}valid_from = {_toml(valid_from)}\n" + "".join(f"\n{rule}" for rule in rules if rule)
+    head = f"# {about}\ndomain = {toml(domain)}\nvalid_from = {toml(valid_from)}\n"
+    return head + "".join(f"\n{rule}" for rule in rules if rule)
 
 
-def _rule(domain: str, one: Proposal) -> str:
+def text_rule(domain: str, one: Proposal) -> str:
+    """A rule on a text: on how each of its sentences begins or, where these are too short, on each line as it is.
+
+    Empty when there is no word in it.
+    """
     sentences = [sentence.strip() for sentence in _SENTENCE.findall(one.text)]
-    patterns = {pattern: None for sentence in sentences if (pattern := _pattern(sentence))}
-    if not patterns:
+    calls = {sentence: pattern for sentence in sentences if (pattern := _pattern(sentence))}
+    labels = {line: pattern for line in one.text.splitlines() if (pattern := _whole(line))}
+    if not (calls or labels):
         return ""
-    longest = max(len(sentence.split()) for sentence in sentences) + _ROOM
-    lines = [
-        "[[call]]",
-        f"id = {_toml(f'{domain}-repeated-{one.id}')}",
-        'kind = "repeated"',
-        f"why = {_toml(f'It repeats: {one.why}.')}",
-        f"says = [{', '.join(map(_toml, patterns))}]",
-        f"removes = [{', '.join(_toml(sentence) for sentence in sentences if _pattern(sentence))}]",
-        f"keeps = [{_toml(one.keeps)}]",
-        f"max_words = {max(45, longest)}",
-    ]
-    return "\n".join(lines) + "\n"
+    table, found = ("call", calls) if calls else ("label", labels)
+    return table_of(
+        table,
+        id=f"{domain}-{one.kind}-{one.id}",
+        kind=one.kind,
+        why=one.why,
+        says=list(dict.fromkeys(found.values())),
+        removes=list(found),
+        keeps=[one.keeps],
+        max_words=max(45, _ROOM + max(len(sentence.split()) for sentence in found)),
+    )
+
+
+def table_of(table: str, **values: str | int | list[str]) -> str:
+    """A rule as a table of TOML."""
+    return "\n".join([f"[[{table}]]", *(f"{name} = {toml(value)}" for name, value in values.items())]) + "\n"
 
 
 def _pattern(sentence: str) -> str | None:
     """The beginning of a sentence as it is folded, with any number in the place of each."""
-    words = fold(sentence).split()
+    words = _words(sentence)
+    return "^" + " ".join(words[:_WORDS]) if len(words) >= _FEWEST else None
+
+
+def _whole(line: str) -> str | None:
+    """A line as it is folded, whole."""
+    return " ".join(_words(line)) or None
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text as patterns, each number any number, without the signs at its end."""
+    words = fold(text).split()
     while words and not words[-1][-1].isalnum():
         words.pop()
-    if len(words) < _FEWEST:
-        return None
-    return "^" + " ".join(_NUMBER.sub(r"\\d+", _SPECIAL.sub(r"\\\1", word)) for word in words[:_WORDS])
+    return [_NUMBER.sub(r"\\d+", _SPECIAL.sub(r"\\\1", word)) for word in words]
 
 
-def _toml(text: str) -> str:
-    """A basic string."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+def toml(value: str | int | list[str]) -> str:
+    """A basic string, a number, or a list of strings."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -50,7 +50,8 @@ class TextRules:
     ) -> None:
         listed = [(Match(form, rule), _anchored(form, says)) for form, rule in rules for says in rule.says]
         rules = list(rules)
-        self._speech = Speech(speech)
+        self.speech = tuple(speech)
+        self._speech = Speech(self.speech)
         self.judge = functools.lru_cache(maxsize=_REMEMBERED)(self._judge)
         self._longest = _LETTERS_A_WORD * max((rule.max_words for _, rule in rules), default=0)
         self.matches = [match for match, _ in listed]
@@ -94,6 +95,16 @@ class TextRules:
     def ends_span(self, span: SpanRule, text: str) -> bool:
         """Whether a line is where the span ends."""
         return bool(self._ends[span.id].match(fold(text)))
+
+
+def judge(text: str, books: Sequence[TextRules]) -> Match | None:
+    """What the strongest rule of several books says of a text; of equals the first book's."""
+    strongest = None
+    for book in books:
+        match = book.judge(text)
+        if match and (strongest is None or _RANK[match.form] < _RANK[strongest.form]):
+            strongest = match
+    return strongest
 
 
 def _unquoted(text: str) -> str:

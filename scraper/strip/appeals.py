@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from scraper.article import Removal
+from scraper.rules import judge
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def strip_appeals(
         if box.tag != "ol" and len(inside) <= _LINES and long.isdisjoint(inside):
             for line in inside:
                 if line not in said:
-                    said[line] = next((match for some in rules if (match := some.judge(line.text))), None)
+                    said[line] = judge(line.text, rules)
             match = _appeal(inside, said)
             if match:
                 text = "\n".join(line.text for line in inside)
