@@ -116,12 +116,12 @@ def forget(folder: str, id_: str) -> None:
 def propose(folder: str, host: str, output: str | None) -> None:
     """Write a rule file from what repeats on a host, for a person to read and accept.
 
-    Its place is sites/ in the rulebook.
+    Its place is rules/ beside the corpus, where `scraper rules lint` and `test` look at it.
 
     \b
     Examples:
       scraper memory propose www.example.com
-      scraper memory propose www.example.com -o example.com.toml
+      scraper memory propose www.example.com -o rules/example.com.toml
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.cli.convert import save, write_bytes
     from scraper.corpus.memory import all_known
