@@ -33,18 +33,20 @@ def page(body: bytes, url: str = URL) -> Page:
 
 
 class Slow(Page):
-    """A page that takes a minute to read."""
+    """A page that takes a minute to read; there is a file of its `raw_ref` from when that has begun."""
 
     def __getattribute__(self, name: str) -> object:
         """Sleeps where a process of ours asks for the body."""
         if name == "body" and multiprocessing.parent_process():
+            if begun := super().__getattribute__("raw_ref"):
+                Path(str(begun)).touch()
             time.sleep(60)
         return super().__getattribute__(name)
 
 
-def slow() -> Page:
+def slow(begun: Path | None = None) -> Page:
     """A page that keeps its process busy until that is ended."""
-    return Slow(f"{URL}/slow", b"", f"{URL}/slow")
+    return Slow(f"{URL}/slow", b"", f"{URL}/slow", raw_ref=str(begun) if begun else None)
 
 
 async def outcome(task: Awaitable[Article]) -> Article | ScraperError:
@@ -133,7 +135,7 @@ def test_a_page_that_hangs() -> None:
 
 
 @needs_proc
-def test_a_process_that_is_killed() -> None:
+def test_a_process_that_is_killed(tmp_path: Path) -> None:
     """A process that is killed from outside takes its page with it, and no other."""
     got: list[Article | ScraperError] = []
     here = InProcesses(1)
@@ -141,9 +143,12 @@ def test_a_process_that_is_killed() -> None:
     async def work() -> None:
         before = processes()
         await outcome(here.extract(page(b"<p>x</p>")))
-        lost = asyncio.create_task(outcome(here.extract(slow())))
+        lost = asyncio.create_task(outcome(here.extract(slow(tmp_path / "begun"))))
         others = [asyncio.create_task(outcome(here.extract(page(story(URL))))) for _ in range(3)]
-        await asyncio.sleep(0.2)
+        for _ in range(600):
+            await asyncio.sleep(0.05)
+            if (tmp_path / "begun").exists():
+                break
         os.kill(max(processes() - before), signal.SIGKILL)
         got.extend(await asyncio.gather(lost, *others))
 
@@ -171,3 +176,24 @@ def test_nothing_is_left_running() -> None:
     alive = {number for number in begun & processes() if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes()}
     assert begun
     assert not alive
+
+
+@needs_proc
+def test_a_process_that_dies_between_pages() -> None:
+    """Nobody can tell whose page a process died of that had begun none: all that wait are done by new ones."""
+    got: list[Article | ScraperError] = []
+    here = InProcesses(1)
+
+    async def work() -> None:
+        before = processes()
+        await outcome(here.extract(page(story(URL))))
+        worker = max(processes() - before)
+        os.kill(worker, signal.SIGSTOP)
+        waiting = [asyncio.create_task(outcome(here.extract(page(story(URL))))) for _ in range(3)]
+        await asyncio.sleep(0.3)
+        os.kill(worker, signal.SIGKILL)
+        got.extend(await asyncio.gather(*waiting))
+
+    working(here, work)
+    assert len(got) == 3
+    assert not [one for one in got if isinstance(one, ScraperError)]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
@@ -14,7 +13,7 @@ import msgspec
 
 from scraper.errors import ExtractError, ScraperError
 from scraper.pipeline import extract_document
-from scraper.processes import collect_seldom
+from scraper.processes import Pool
 from scraper.rules import rulebook_with
 
 if TYPE_CHECKING:
@@ -70,19 +69,13 @@ class Workers:
         self._work = work or extracted
 
     def __enter__(self) -> Self:
-        from pebble import ProcessPool  # noqa: PLC0415 - who imports this for its records needs none
-
-        ways = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
-        if "forkserver" in ways:
-            multiprocessing.set_forkserver_preload([__name__, "scraper.warm"])
-        self._pool = ProcessPool(max_workers=self._processes, context=context, initializer=_begin)
+        self._pool = Pool(self._processes, __name__)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call] # it has no annotations
+        self._pool.stop()
         self._pool.join()
 
     def in_order(self, pieces: Iterator[Numbered], is_stopped: Callable[[], bool]) -> Iterator[tuple[int, Done]]:
@@ -117,15 +110,17 @@ class Workers:
 
     def _begun(self, pieces: Sequence[Numbered]) -> _Lot:
         some = [piece for _, piece in pieces]
-        return _Lot(pieces, self._pool.schedule(_do_all, args=[self._work, some], timeout=self._patience))
+        return _Lot(pieces, self._pool.schedule(_do_all, [self._work, some], self._patience))
 
     def _results_of(self, lot: _Lot) -> list[Done] | None:
-        """What came of a lot; None when one page of several ended the process, and nobody knows which."""
+        """What came of a lot; None when a page ended the process, and nobody knows which: each is done again."""
         from pebble import ProcessExpired  # noqa: PLC0415 - as above
 
         name = lot.pieces[0][1].name
         try:
             return lot.task.result()
+        except BrokenProcessPool:
+            return None
         except TimeoutError:
             error = ExtractError(name, f"extraction took more than {self._patience:g} seconds")
         except (ProcessExpired, CancelledError) as died:
@@ -158,12 +153,6 @@ def _ready(lots: Sequence[_Lot]) -> _Lot | None:
     """The first of them that is done, if one is within a moment."""
     wait([lot.task for lot in lots], _LOOK_UP, FIRST_COMPLETED)
     return next((lot for lot in lots if lot.task.done()), None)
-
-
-def _begin() -> None:
-    """Make a process ready. Ctrl-C reaches all processes of a terminal; the parent alone decides what it means."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    collect_seldom()
 
 
 def _do_all(work: Callable[[Any], Any], pieces: Sequence[Piece]) -> list[Done]:

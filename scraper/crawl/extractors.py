@@ -6,15 +6,14 @@ Both are async context managers with one method, `extract`, which raises what `e
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import signal
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Protocol, Self
 
 from scraper.errors import ExtractError
 from scraper.memory import of_rulebook
 from scraper.pipeline import extract_page
-from scraper.processes import collect_seldom, cores
+from scraper.processes import Pool, cores
 from scraper.rules import rulebook_with
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 60.0
 """Seconds that a process may take for one page; the largest pages that are read take a few."""
+_ATTEMPTS = 3
+"""How often a page is tried whose process may have died of another."""
 
 
 class Extractor(Protocol):
@@ -76,41 +77,33 @@ class InProcesses:
         self._patience = patience
 
     async def __aenter__(self) -> Self:
-        from pebble import ProcessPool  # noqa: PLC0415 - who reads a single page needs none
-
-        ways = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
-        if "forkserver" in ways:
-            multiprocessing.set_forkserver_preload([__name__, "scraper.warm"])
-        self._pool = ProcessPool(max_workers=self._processes, context=context, initializer=_begin)
+        self._pool = Pool(self._processes, __name__)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call] # it has no annotations
+        self._pool.stop()
         await asyncio.get_running_loop().run_in_executor(None, self._pool.join, 5)
 
     async def extract(self, page: Page, memory: Memory | None = None, without: frozenset[str] = frozenset()) -> Article:
         """The article of a page. Raises Blocked or ExtractError, the latter also when its process is ended or dies."""
         from pebble import ProcessExpired  # noqa: PLC0415 - as above
 
-        task = self._pool.schedule(_extract, args=[page, self._rules, memory, without], timeout=self._patience)
-        try:
-            article: Article = await asyncio.wrap_future(task)
-        except TimeoutError as error:
-            raise ExtractError(page.url, f"extraction took more than {self._patience:g} seconds") from error
-        except (ProcessExpired, CancelledError) as error:
-            raise ExtractError(page.url, f"extraction ended its process: {error}") from error
-        return article
+        for _ in range(_ATTEMPTS):
+            task = self._pool.schedule(_extract, [page, self._rules, memory, without], self._patience)
+            try:
+                article: Article = await asyncio.wrap_future(task)
+            except BrokenProcessPool:
+                continue  # a process died, and it may have been another page's
+            except TimeoutError as error:
+                raise ExtractError(page.url, f"extraction took more than {self._patience:g} seconds") from error
+            except (ProcessExpired, CancelledError) as error:
+                raise ExtractError(page.url, f"extraction ended its process: {error}") from error
+            return article
+        raise ExtractError(page.url, "extraction ended its process, again and again")
 
 
 def _extract(page: Page, rules: Path | None, memory: Memory | None, without: frozenset[str]) -> Article:
     """The article of a page; the rules are read once in each process."""
     return extract_page(page, rulebook_with(rules, of_rulebook(without)), memory.without(without) if memory else None)
-
-
-def _begin() -> None:
-    """Make a process ready. Ctrl-C reaches all processes of a terminal; the parent alone decides what it means."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    collect_seldom()
