@@ -183,6 +183,6 @@ def test_commands_are_all_tested() -> None:
     """The list of commands is the published one."""
     assert [
         *("clean-text", "corpus", "cron", "explain", "extract"),
-        *("memory", "reclean", "restore", "rules", "run", "schema", "scrape", "sources", "status"),
+        *("memory", "reclean", "report", "restore", "rules", "run", "schema", "scrape", "sources", "status"),
     ] == COMMANDS
     assert isinstance(main, click.Group)

@@ -21,6 +21,7 @@ from scraper.cli.explain import explain
 from scraper.cli.extract import extract
 from scraper.cli.memory import memory
 from scraper.cli.reclean import reclean, restore
+from scraper.cli.report import report
 from scraper.cli.rules import rules
 from scraper.cli.run import run
 from scraper.cli.scrape import scrape
@@ -95,6 +96,7 @@ for command in (
     rules,
     extract,
     explain,
+    report,
     clean_text,
     schema,
 ):

@@ -14,7 +14,6 @@ from scraper.cli.values import own_rules, user_agent, web_address
 if TYPE_CHECKING:
     from scraper.article import Page
     from scraper.report import Account
-    from scraper.rules import Rulebook
 
 
 @click.command()
@@ -39,7 +38,7 @@ def explain(
       scraper explain saved.html -o report.html
       scraper explain saved.html --url https://example.com/story --text
     """  # noqa: D301 - click looks for the character, not for its spelling
-    from scraper.report import explain_page
+    from scraper.report import explain_html, explain_page
     from scraper.rules import rulebook_with
 
     if as_text and output:
@@ -50,7 +49,7 @@ def explain(
     if as_text:
         _print(account)
     else:
-        _write(account, book, output)
+        write_page(explain_html(account, book), output)
 
 
 def page_of(named: str, url: str | None, chosen: dict[str, Any]) -> Page:
@@ -82,19 +81,18 @@ def _print(account: Account) -> None:
         console.print(part)
 
 
-def _write(account: Account, book: Rulebook, output: str | None) -> None:
-    """Write the report, and open it when nobody said where to."""
+def write_page(page: str, output: str | None) -> None:
+    """Write a page for people, and open it when nobody said where to. Raises CorpusError."""
     import tempfile
 
     from scraper.cli.convert import write_bytes
     from scraper.errors import CorpusError
-    from scraper.report import explain_html
 
-    data = explain_html(account, book).encode()
+    data = page.encode()
     if output == "-":
         write_bytes(data)
         return
-    path = Path(output) if output else Path(tempfile.mkdtemp(prefix="explained-")) / "report.html"
+    path = Path(output) if output else Path(tempfile.mkdtemp(prefix="scraper-")) / "report.html"
     try:
         path.write_bytes(data)
     except OSError as error:

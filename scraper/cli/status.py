@@ -6,18 +6,19 @@ from __future__ import annotations
 
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scraper.cli.values import corpus_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from scraper.crawl.manifest import Manifest, SourceReport
 
-_LOOKED_BACK = 30
+_STYLES: dict[str, dict[str, Any]] = {"new": {"dim": True}, "failing": {"fg": "red"}, "well": {"fg": "green"}}
+LOOKED_BACK = 30
 """Runs that a source's health is told from."""
 
 
@@ -35,7 +36,7 @@ def status(folder: str, runs: int, as_json: bool) -> None:  # noqa: FBT001 - cli
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.crawl.manifest import latest
 
-    known = list(islice(latest(Path(folder)), max(runs, _LOOKED_BACK)))
+    known = list(islice(latest(Path(folder)), max(runs, LOOKED_BACK)))
     if as_json:
         _print_json(known[:runs])
     elif not known:
@@ -63,28 +64,37 @@ def _print_runs(manifests: Sequence[Manifest]) -> None:
 
 
 def _print_sources(manifests: Sequence[Manifest]) -> None:
-    """A line a source: when it last went well, and what it gave in the runs that are looked back upon."""
-    from scraper.cli.lines import count, plain
+    """A line a source."""
+    from scraper.cli.lines import plain
+
+    click.echo()
+    for name, health, text in sources_of(manifests):
+        word = click.style(f"{health:<7}", **_STYLES[health])
+        click.echo(f"{word} {click.style(plain(name), bold=True)}  {plain(text)}")
+
+
+def sources_of(manifests: Sequence[Manifest]) -> Iterator[tuple[str, str, str]]:
+    """Each source, how it is, and what says so: when it last went well, what it gave in the runs looked back upon."""
+    from scraper.cli.lines import count
 
     whole = next((number for number, manifest in enumerate(manifests) if manifest.is_whole), len(manifests))
     names = {source.name for manifest in manifests[: whole + 1] for source in manifest.sources}
-    click.echo()
     for name in sorted(names):
         looks = [(m, s) for m in manifests for s in m.sources if s.name == name and s.checked]
         new = sum(source.new for _, source in looks)
         failed = sum(source.pages_failed for _, source in looks)
         health, since = _health(looks)
-        text = f"{count(new, 'new article')}, {count(failed, 'page')} failed in {count(len(looks), 'look')}; {since}"
-        click.echo(f"{health} {click.style(plain(name), bold=True)}  {plain(text)}")
+        given = f"{count(new, 'new article')}, {count(failed, 'page')} failed in {count(len(looks), 'look')}"
+        yield name, health, f"{given}; {since}"
 
 
 def _health(looks: Sequence[tuple[Manifest, SourceReport]]) -> tuple[str, str]:
     """A word for how a source is, and what says so."""
     if not looks:
-        return click.style("new    ", dim=True), "not looked at yet"
+        return "new", "not looked at yet"
     bad = next((number for number, (_, source) in enumerate(looks) if not source.error), len(looks))
     if bad:
         last = looks[bad][0].started if bad < len(looks) else "never, as far as runs are kept"
-        return click.style("failing", fg="red"), f"{looks[0][1].error}; last well: {last}"
+        return "failing", f"{looks[0][1].error}; last well: {last}"
     given = next((manifest.started for manifest, source in looks if source.new), None)
-    return click.style("well   ", fg="green"), f"last new article: {given or 'none'}"
+    return "well", f"last new article: {given or 'none'}"

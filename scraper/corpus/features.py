@@ -22,7 +22,8 @@ class Features(msgspec.Struct, frozen=True, array_like=True):
     """Numbers of one article.
 
     `words` and `paragraphs` of its text, which of FIELDS are `filled` (bit by bit), how many words were `removed`, and
-    texts by each of the `rules`; `layout` is where on the page it was found, `access` the verdict.
+    texts by each of the `rules`; `layout` is where on the page it was found, `access` the verdict. `kinds` has the
+    words that were removed by kind; states that were made before it was counted have none.
     """
 
     words: int
@@ -32,6 +33,7 @@ class Features(msgspec.Struct, frozen=True, array_like=True):
     rules: dict[str, int]
     layout: str
     access: str
+    kinds: dict[str, int] = {}
 
     def has(self, field: str) -> bool:
         """Whether the page said something of a field."""
@@ -48,14 +50,18 @@ _DECODER = msgspec.json.Decoder(Features)
 
 def features_of(article: Article) -> Features:
     """The features of an article."""
+    kinds: Counter[str] = Counter()
+    for one in article.removed:
+        kinds[one.kind] += rough_words(one.text)
     return Features(
         words=article.word_count,
         paragraphs=sum(bool(block.text) for block in article.blocks),
         filled=sum(bool(getattr(article, field)) << place for place, field in enumerate(FIELDS)),
-        removed=sum(rough_words(one.text) for one in article.removed),
+        removed=kinds.total(),
         rules=dict(Counter(one.rule for one in article.removed)),
         layout=article.provenance.get("text", ""),
         access=article.access.status,
+        kinds=dict(kinds),
     )
 
 

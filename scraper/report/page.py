@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from scraper.report.words import FATES, why_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import jinja2
 
     from scraper.article import Article, Removal
@@ -29,10 +31,10 @@ _FIELDS = (
 
 def explain_html(account: Account, rulebook: Rulebook) -> str:
     """The page, in UTF-8; `rulebook` says why the rules exist."""
-    style = (_HERE / "explain.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
     total = sum(seconds for _, seconds in account.seconds)
-    page = _template("explain.html").render(
+    return alone(
+        "explain.html",
+        ("base.css", "explain.css"),
         account=account,
         article=account.article,
         fates=[(fate, count, FATES[fate]) for fate, count in account.fates.items()],
@@ -41,9 +43,15 @@ def explain_html(account: Account, rulebook: Rulebook) -> str:
         marks=[_mark(removal) for removal in account.article.removed],
         stages=[(stage, 1000 * seconds, seconds / total if total else 0.0) for stage, seconds in account.seconds],
         total=1000 * total,
-        style=style,
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
     )
+
+
+def alone(template: str, styles: Sequence[str], **values: Any) -> str:
+    """A page of ours with its style in it, and a policy that lets nothing else in; control characters are shown."""
+    style = "".join((_HERE / name).read_text("utf-8") for name in styles)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    page = _template(template).render(style=style, policy=policy, **values)
     return _UNPRINTABLE.sub("\ufffd", page)
 
 
