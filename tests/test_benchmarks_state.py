@@ -17,3 +17,10 @@ def test_prints_milliseconds() -> None:
     assert first.startswith("50 pages, 20 articles, state ")
     assert len(rest) == 10
     assert all(re.fullmatch(r"[\w ,()]+ +\d+\.\d{3} ms", line) for line in rest)
+
+
+def test_report() -> None:
+    """The benchmark of the report fills a corpus and says how long its page takes."""
+    command = [sys.executable, "-m", "benchmarks.report", "200"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert re.fullmatch(r"200 articles: [\d.]+ to [\d.]+ s, \d+ kB\n", done.stdout)

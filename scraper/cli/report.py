@@ -15,7 +15,7 @@ from scraper.cli.selection import in_corpus
 from scraper.cli.values import own_rules
 
 if TYPE_CHECKING:
-    from scraper.report import Nights
+    from scraper.report.dashboard import Nights
 
 
 @click.command()
@@ -37,7 +37,7 @@ def report(folder: str, rules: Path | None, output: str | None) -> None:
     from scraper.corpus.look import look_into
     from scraper.corpus.overview import overview
     from scraper.crawl.manifest import stamp
-    from scraper.report import corpus_html
+    from scraper.report.dashboard import corpus_html
     from scraper.rules import rulebook_with
 
     place = Path(folder)
@@ -52,7 +52,7 @@ def _nights(place: Path) -> Nights:
     from scraper.cli.status import LOOKED_BACK, sources_of
     from scraper.cli.tell import drift
     from scraper.crawl.manifest import latest
-    from scraper.report import Nights, SourceLine
+    from scraper.report.dashboard import Nights, SourceLine
 
     known = list(islice(latest(place), LOOKED_BACK))
     lines = [SourceLine(name, health, text) for name, health, text in sources_of(known)]

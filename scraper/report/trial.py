@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from scraper.pipeline import extract_page
 from scraper.rules import bundled_rulebook, load_rulebook, rulebook_with
 from scraper.rules.alone import folder_of, named
-from scraper.saved import read_file, saved_page
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ class Trial:
 
 def tried(book: Rulebook, page: Path, url: str | None = None) -> Trial:
     """Try rules on a saved page. Raises what `saved_page` and `extract_page` raise."""
+    from scraper.saved import read_file, saved_page  # noqa: PLC0415 - it knows the web, which other reports do without
+
     return try_on(book, saved_page(str(page), read_file(page), url))
 
 
