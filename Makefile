@@ -88,6 +88,7 @@ lock:
 	uv pip compile pyproject.toml --output-file requirements.txt $(LOCK)
 	uv pip compile pyproject.toml --extra render --output-file requirements-render.txt $(LOCK)
 	uv pip compile pyproject.toml --extra parquet --output-file requirements-parquet.txt $(LOCK)
+	uv pip compile pyproject.toml --extra browse --output-file requirements-browse.txt $(LOCK)
 	uv pip compile pyproject.toml --group dev --output-file requirements-dev.txt $(LOCK)
 	uv pip compile pyproject.toml --group bench --output-file requirements-bench.txt $(LOCK)
 LOCK := --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url

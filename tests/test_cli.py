@@ -182,7 +182,7 @@ class TestCleanText:
 def test_commands_are_all_tested() -> None:
     """The list of commands is the published one."""
     assert [
-        *("clean-text", "corpus", "cron", "explain", "extract"),
+        *("browse", "clean-text", "corpus", "cron", "explain", "extract"),
         *("memory", "reclean", "report", "restore", "rules", "run", "schema", "scrape", "sources", "status"),
     ] == COMMANDS
     assert isinstance(main, click.Group)

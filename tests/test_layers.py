@@ -38,6 +38,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "rensa": "scraper/corpus/likeness.py",
     "fastwarc": ("scraper/batch/containers.py", "scraper/corpus/raw.py"),
     "jinja2": "scraper/report/page.py",
+    "datasette": "scraper/report/browse/",
 }
 """Libraries that one room alone imports, so that it can be replaced there."""
 MAX_FILE, MAX_FUNCTION = 300, 40

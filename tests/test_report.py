@@ -114,6 +114,21 @@ class TestOverview:
         assert found.by_publisher.periods == ("2026-01", "2026-02", "2026-03")
         assert found.by_publisher.numbers == {"quay.example": (19, 19, 19)}
 
+    def test_days_without_articles(self, tmp_path: Path) -> None:
+        """Time does not jump: what had no articles is there, too, and days that are none are nobody's."""
+        days = ("2026-03-01", "2026-03-04", "nonsense")
+        fill(tmp_path, [article(f"https://quay.example/{day}", day, date_published=day) for day in days])
+        found = look(tmp_path)
+        assert found.by_publisher.periods == ("2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04")
+        assert found.by_publisher.numbers == {"quay.example": (1, 0, 0, 1)}
+
+    def test_decades(self, tmp_path: Path) -> None:
+        """Of a long time the last months are shown."""
+        days = ("1998-01-01", "2026-03-04")
+        fill(tmp_path, [article(f"https://quay.example/{day}", day, date_published=day) for day in days])
+        periods = look(tmp_path).by_publisher.periods
+        assert (len(periods), periods[0], periods[-1]) == (36, "2023-04", "2026-03")
+
     def test_removed(self, tmp_path: Path) -> None:
         """The words that were taken out are a share of all words of the day, by kind."""
         gone = [removed("one two three", "donation", "d"), removed("four", "social", "s")]

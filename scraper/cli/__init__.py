@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from scraper.cli.browse import browse
 from scraper.cli.convert import clean_text, schema
 from scraper.cli.corpus import corpus
 from scraper.cli.cron import cron
@@ -97,6 +98,7 @@ for command in (
     extract,
     explain,
     report,
+    browse,
     clean_text,
     schema,
 ):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from scraper.corpus.memory import all_known
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from scraper.corpus.features import Features
     from scraper.corpus.memory import Known
@@ -24,14 +25,17 @@ OTHERS = "others"
 _PUBLISHERS, _MOST_MISSING = 8, 15
 """Publishers that have a colour of their own, and that have a row of their own among what is missing."""
 _DAYS, _MONTHS = 45, 36
-"""Days that a corpus may span to be shown by day, and months that are shown of a longer one."""
+"""Days that a corpus may span to be shown by day, and months that are shown of a longer one, the last."""
 _PROPOSALS = 10
 _DAY, _MONTH = 10, 7
 """Characters of an RFC 3339 date that name the day, and the month."""
 _ROWS = (
     "SELECT domain, substr(coalesce(published, fetched), 1, 10), language, access, word_count, features FROM article"
+    " ORDER BY number DESC"
 )
 _AT_ONCE = 10_000
+_MEASURED = 50_000
+"""Articles, those filed last, whose features are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Overview:
 
     `by_publisher` counts articles, `removed` are shares of the words of each period by kind, `missing` has for each
     publisher how many articles it has and the share of them whose page does not say each of the `fields`. `measured`
-    is how many articles `removed`, `missing` and `rules` are about: those that the state has features of.
+    is how many articles `removed`, `missing` and `rules` are about: the last of those that the state has features of.
     """
 
     articles: int
@@ -68,9 +72,8 @@ class Overview:
 def overview(state: sqlite3.Connection) -> Overview:
     """Look a corpus over."""
     seen = _Seen(state)
-    length = _DAY if len({day for _, day in seen.came}) <= _DAYS else _MONTH
-    most = _DAYS if length == _DAY else _MONTHS
-    periods = tuple(sorted({day[:length] for _, day in seen.came if day})[-most:])
+    periods = _periods({day for _, day in seen.came if day})
+    length = len(periods[0]) if periods else _DAY
     return Overview(
         articles=seen.access.total(),
         words=seen.words,
@@ -84,6 +87,26 @@ def overview(state: sqlite3.Connection) -> Overview:
         rules=dict(seen.rules.most_common()),
         proposals=tuple(sorted(all_known(state), key=lambda one: -one.since)[:_PROPOSALS]),
     )
+
+
+def _periods(days: Collection[str]) -> tuple[str, ...]:
+    """All days from the first to the last or, of a longer time, the last months; also those without articles."""
+    whole = sorted(filter(None, map(_day, days)))
+    if not whole:
+        return ()
+    first, last = whole[0], whole[-1]
+    if (last - first).days < _DAYS:
+        return tuple(str(first + timedelta(days=number)) for number in range((last - first).days + 1))
+    ended = 12 * last.year + last.month - 1
+    begun = max(12 * first.year + first.month - 1, ended - _MONTHS + 1)
+    return tuple(f"{month // 12:04}-{month % 12 + 1:02}" for month in range(begun, ended + 1))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _by_publisher(seen: _Seen, periods: Sequence[str], length: int) -> Series:
@@ -105,10 +128,12 @@ class _Seen:
         self._filled: Counter[tuple[str, int]] = Counter()
         self._words: Counter[str] = Counter()
         self._removed: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        rows = state.execute(_ROWS)
+        rows, left = state.execute(_ROWS), _MEASURED
         while batch := rows.fetchmany(_AT_ONCE):
             self._count(tuple(zip(*batch, strict=True)))
-            self._measure([(domain, day or "", features_in(blob)) for domain, day, *_, blob in batch if blob])
+            some = [(domain, day or "", features_in(blob)) for domain, day, *_, blob in batch[:left] if blob]
+            self._measure(some)
+            left -= len(some)
 
     def _count(self, columns: tuple[tuple[Any, ...], ...]) -> None:
         domains, days, languages, access, words, _ = columns
