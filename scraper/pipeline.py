@@ -93,10 +93,10 @@ def extract_document(
     `watch` hears the name of each stage when it has ended: metadata, strip, extract, clean, access, assemble.
     """
     page, rulebook = document.page, rulebook or bundled_rulebook()
-    metadata = read_metadata(document)
+    texts, blocks, places = rulebook.for_site(registered_domain(page.url))
+    metadata = read_metadata(document, places)
     watch("metadata")
-    texts, blocks = rulebook.for_site(registered_domain(page.url))
-    region = strip(document, metadata.title, blocks, texts)
+    region = strip(document, metadata.title, blocks, texts, places)
     watch("strip")
     draft = with_fallback(extract_draft(region, document), document)
     watch("extract")

@@ -39,6 +39,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "fastwarc": ("scraper/batch/containers.py", "scraper/corpus/raw.py"),
     "jinja2": "scraper/report/page.py",
     "datasette": "scraper/report/browse/",
+    "cssselect": "scraper/rules/abp.py",
 }
 """Libraries that one room alone imports, so that it can be replaced there."""
 MAX_FILE, MAX_FUNCTION = 300, 40

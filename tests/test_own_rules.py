@@ -79,7 +79,7 @@ def page(folder: Path) -> Path:
 def test_a_rulebook_with_them(tmp_path: Path) -> None:
     """They hold for their site besides the rulebook's, and the digest says that they did."""
     book = rulebook_with(rules_in(tmp_path))
-    texts, _ = book.for_site("quay.example")
+    texts, _, _ = book.for_site("quay.example")
     assert any(rules.judge(SURVEY) for rules in texts)
     assert not bundled_rulebook().text.judge(SURVEY)
     assert made_by(book) != made_by()

@@ -58,10 +58,10 @@ def test_a_site_has_rules_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "sites").mkdir()
     (tmp_path / "sites" / "quay.example.toml").write_text(site, encoding="utf-8")
     book = load_rulebook(tmp_path)
-    texts, blocks = book.for_site("quay.example")
+    texts, blocks, _ = book.for_site("quay.example")
     assert [bool(rules.judge("Tide of the day")) for rules in texts] == [False, True]
     assert [bool(rules.candidates("div", "box")) for rules in blocks] == [False, True]
-    assert book.for_site("other.example") == ([book.text], [book.blocks])
+    assert book.for_site("other.example") == ([book.text], [book.blocks], None)
 
 
 def test_the_digest_follows_the_rules(tmp_path: Path) -> None:

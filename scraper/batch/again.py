@@ -196,7 +196,7 @@ def _cleaned(filed: Filed, former: Article, left: frozenset[str]) -> Article:
 
 
 def _from_blocks(former: Article, memory: Memory | None, rulebook: Rulebook) -> Article:
-    texts, _ = rulebook.for_site(registered_domain(former.url))
+    texts, _, _ = rulebook.for_site(registered_domain(former.url))
     about = Metadata(title=former.title, subtitle=former.subtitle, authors=tuple(former.authors))
     draft = clean_draft(Draft(tuple(former.blocks)), about, texts)
     draft = without_repeated(draft, memory) if memory else draft

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.cli.health import health
+from scraper.cli.imports import import_
 from scraper.cli.lines import count, plain, row
 from scraper.cli.trials import impact, new, try_
 from scraper.cli.values import own_rules, rules_beside
@@ -17,7 +18,7 @@ from scraper.cli.values import own_rules, rules_beside
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from scraper.rules import BlockRule, Rulebook, SpanRule, TextRule
+    from scraper.rules import Rule, Rulebook
 
 _SOME_FAILED = 1
 _SOME = click.argument("places", metavar="[FILE|DIR]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
@@ -123,7 +124,7 @@ def test(places: tuple[Path, ...]) -> None:
     _judge(places, faults)
 
 
-for command in (try_, new, impact, health):
+for command in (try_, new, import_, impact, health):
     rules.add_command(command)
 
 
@@ -166,7 +167,7 @@ def _book(rules: Path | None) -> Rulebook:
     return rulebook_with(rules)
 
 
-def _shown(rule: TextRule | SpanRule | BlockRule, book: Rulebook) -> Iterator[str]:
+def _shown(rule: Rule, book: Rulebook) -> Iterator[str]:
     """Its values as a rule file has them, those that are as usual left out."""
     import msgspec
 

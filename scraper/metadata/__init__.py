@@ -18,6 +18,7 @@ from scraper.metadata.authors import read_authors
 from scraper.metadata.dates import read_dates
 from scraper.metadata.evidence import gather
 from scraper.metadata.images import read_images
+from scraper.metadata.placed import read_places
 from scraper.metadata.rights import read_rights
 from scraper.metadata.standfirst import read_subtitle
 from scraper.metadata.surroundings import look_around
@@ -27,15 +28,17 @@ if TYPE_CHECKING:
     from scraper.article import Document
     from scraper.metadata.evidence import Evidence
     from scraper.metadata.surroundings import Surroundings
+    from scraper.rules import Places
 
 __all__ = ["read_metadata"]
 
 
-def read_metadata(document: Document) -> Metadata:
+def read_metadata(document: Document, places: Places | None = None) -> Metadata:
     """Read everything the page says about its article; pure and total, a page that says nothing gives empty fields.
 
     `provenance` maps each field that was found to its source: "jsonld:headline", "meta:og:title", "h1", "url", ...
-    The day the page was fetched (`page.fetched_at`), if known, is the last that a date may name.
+    The day the page was fetched (`page.fetched_at`), if known, is the last that a date may name. What the site's rules
+    say about `places` goes before all else.
     """
     found = gather(document)
     publisher = read_publisher(found)
@@ -55,7 +58,8 @@ def read_metadata(document: Document) -> Metadata:
         "publisher": publisher,
     }
     several = {"authors": authors_source, "topics": topics_source, "images": images_source}
-    return _with_values(lists, {name: value for name, value in single.items() if value}, several)
+    whole = _with_values(lists, {name: value for name, value in single.items() if value}, several)
+    return read_places(whole, document, places) if places else whole
 
 
 def _described(found: Evidence, around: Surroundings) -> dict[str, tuple[str, str] | None]:

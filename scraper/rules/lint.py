@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scraper.rules.model import BlockRule, SpanRule
+from scraper.rules.model import BlockRule, ElementRule, SpanRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scraper.rules.model import TextRule
+    from scraper.rules.model import Rule
 
 _NEVER = (
     (re.compile(r"<\d{1,2}>\)*(?: |\)\$)"), "a gap takes the space after its last word: nothing may ask for it again"),
@@ -27,8 +27,10 @@ _NEVER = (
 _ASIDE = re.compile(r"\[[^\]]*\]|\{[\d,]+\}")
 
 
-def complaints(rule: TextRule | SpanRule | BlockRule) -> Iterator[str]:
+def complaints(rule: Rule) -> Iterator[str]:
     """What is wrong with one rule, one line each."""
+    if isinstance(rule, ElementRule):
+        return
     patterns = [*rule.starts, *rule.ends] if isinstance(rule, SpanRule) else rule.says
     for pattern in patterns:
         bare = _ASIDE.sub("", pattern)

@@ -12,14 +12,15 @@ import msgspec
 
 from scraper.errors import RuleError
 from scraper.rules.blocks import BlockRules, selector
-from scraper.rules.model import BlockFile, BlockRule, Form, SiteFile, SpanRule, TextFile, TextRule
+from scraper.rules.elements import Places
+from scraper.rules.model import BlockFile, BlockRule, ElementRule, Form, Rule, SiteFile, TextFile
 from scraper.rules.text import TextRules
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 _FORMS: tuple[Form, ...] = ("call", "label", "opener", "hint")
-_TABLES = (*_FORMS, "span", "block")
+_TABLES = (*_FORMS, "span", "block", "element")
 _BUNDLED = Path(__file__).parent / "rulebook"
 _File = TypeVar("_File", TextFile, BlockFile, SiteFile)
 
@@ -50,13 +51,14 @@ class Rulebook:
     blocks: BlockRules
     sites: dict[str, Site]
     digest: str
-    rules: tuple[TextRule | SpanRule | BlockRule, ...]
+    rules: tuple[Rule, ...]
     origins: dict[str, Origin]
 
-    def for_site(self, domain: str) -> tuple[list[TextRules], list[BlockRules]]:
-        """The text and block rules for the pages of a registered domain, general ones first."""
-        site = self.sites.get(domain)
-        return ([self.text, site.text], [self.blocks, site.blocks]) if site else ([self.text], [self.blocks])
+    def for_site(self, domain: str) -> tuple[list[TextRules], list[BlockRules], Places | None]:
+        """The text and block rules for the pages of a registered domain, general ones first, and its places."""
+        if site := self.sites.get(domain):
+            return [self.text, site.text], [self.blocks, site.blocks], site.places
+        return [self.text], [self.blocks], None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Site:
     blocks: BlockRules
     valid_from: str
     ids: frozenset[str] = frozenset()
+    places: Places | None = None
 
 
 def bundled_rulebook() -> Rulebook:
@@ -108,7 +111,7 @@ def load_rulebook(*folders: Path, without: Collection[str] = ()) -> Rulebook:
     texts = list(_files(folders, ("text",), TextFile, digest))
     blocks = list(_files(folders, ("blocks",), BlockFile, digest))
     sites = list(_files(folders, ("sites", "."), SiteFile, digest))
-    rules: dict[str, TextRule | SpanRule | BlockRule] = {}
+    rules: dict[str, Rule] = {}
     origins: dict[str, Origin] = {}
     files: list[tuple[Path, TextFile | BlockFile | SiteFile]] = [*texts, *blocks, *sites]
     for path, file in files:
@@ -146,9 +149,20 @@ def _sites(files: list[tuple[Path, SiteFile]]) -> dict[str, Site]:
             _block_rules(some[-1][0], [rule for _, file in some for rule in file.block]),
             max(file.valid_from for _, file in some),
             frozenset(rule.id for _, file in some for _, rule in _rules_of(file)),
+            _places(some[-1][0], [file for _, file in some]),
         )
         for domain, some in by_domain.items()
     }
+
+
+def _places(path: Path, files: list[SiteFile]) -> Places | None:
+    """The places that files name; None where they name none, as most."""
+    if not any((file.body, file.title, file.author, file.date, file.element) != ([],) * 5 for file in files):
+        return None
+    try:
+        return Places(files)
+    except ValueError as error:
+        raise RuleError(str(path), str(error)) from error
 
 
 def _files(
@@ -186,7 +200,7 @@ def _without(file: _File, ids: Collection[str]) -> _File:
     return msgspec.structs.replace(file, **left)
 
 
-def _rules_of(file: TextFile | BlockFile | SiteFile) -> Iterator[tuple[str, TextRule | SpanRule | BlockRule]]:
+def _rules_of(file: TextFile | BlockFile | SiteFile) -> Iterator[tuple[str, Rule]]:
     """The rules of a file, each with the table that it stands in."""
     return ((name, rule) for name in _TABLES for rule in getattr(file, name, ()))
 
@@ -196,9 +210,9 @@ def _scope(file: TextFile | BlockFile | SiteFile) -> str:
     return file.language if isinstance(file, TextFile) else getattr(file, "domain", "")
 
 
-def _check(path: Path, rule: TextRule | SpanRule | BlockRule) -> None:
-    """A rule without its reason, an example it removes and one it keeps is no rule."""
-    for name in ("why", "removes", "keeps"):
+def _check(path: Path, rule: Rule) -> None:
+    """A rule without its reason, an example it removes and one it keeps is no rule; those from elsewhere have none."""
+    for name in ("why", "xpath", "source", "licence") if isinstance(rule, ElementRule) else ("why", "removes", "keeps"):
         if not getattr(rule, name):
             raise RuleError(str(path), f"rule {rule.id}: `{name}` is empty")
     if isinstance(rule, BlockRule) and not (rule.tokens or rule.tags):

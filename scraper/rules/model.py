@@ -80,6 +80,26 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     source: str | None = None
 
 
+class ElementRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule on elements that XPath 1.0 expressions select on the page's tree, all with the cap that block rules have.
+
+    Such rules are brought from elsewhere (`scraper rules import`): they say where they come from and under which
+    licence, and need no examples.
+    """
+
+    id: str
+    kind: Kind
+    why: str
+    xpath: list[str]
+    source: str
+    licence: str
+    removes: list[str] = []
+    keeps: list[str] = []
+
+
+Rule = TextRule | SpanRule | BlockRule | ElementRule
+
+
 class TextFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A file of text rules: one language.
 
@@ -103,10 +123,19 @@ class BlockFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SiteFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Rules for one registered domain, and since when its pages looked like this (ISO day)."""
+    """Rules for one registered domain, and since when its pages looked like this (ISO day).
+
+    `body`, `title`, `author` and `date` are XPath 1.0 expressions for where these stand, the first that finds something
+    counts; what a page says there goes before what is found otherwise.
+    """
 
     domain: str
     valid_from: str
+    body: list[str] = []
+    title: list[str] = []
+    author: list[str] = []
+    date: list[str] = []
+    element: list[ElementRule] = []
     block: list[BlockRule] = []
     call: list[TextRule] = []
     label: list[TextRule] = []

@@ -8,6 +8,7 @@ from scraper.article import Region
 from scraper.outline import Outline
 from scraper.strip.appeals import strip_appeals
 from scraper.strip.blocks import strip_blocks
+from scraper.strip.elements import place_named, strip_elements
 from scraper.strip.place import place_of
 from scraper.strip.region import find_region
 from scraper.strip.structure import strip_structure
@@ -18,21 +19,32 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scraper.article import Document, Removal
-    from scraper.rules import BlockRules, TextRules
+    from scraper.rules import BlockRules, Places, TextRules
     from scraper.tree import TextLine
 
 __all__ = ["place_of", "strip"]
 
 
-def strip(document: Document, title: str | None, books: Sequence[BlockRules], says: Sequence[TextRules]) -> Region:
+def strip(
+    document: Document,
+    title: str | None,
+    books: Sequence[BlockRules],
+    says: Sequence[TextRules],
+    places: Places | None = None,
+) -> Region:
     """Find the region of the article and the elements in it that are no part of it.
 
     `title` is the article's headline; `books` are the general block rules and, after them, those of the page's site;
-    `says` are the text rules likewise, by which boxes are known that have no telling name. The tree is not changed.
+    `says` are the text rules likewise, by which boxes are known that have no telling name; `places` are what the site's
+    rules name by XPath, if they do. The tree is not changed.
     """
     outline = Outline(document.root)
-    element = find_region(outline, books[0], title)
+    named = place_named(outline, places) if places else None
+    element = find_region(outline, books[0], title) if named is None else named
     gone, warnings = strip_blocks(element, outline, books)
+    if places:
+        selected, more = strip_elements(element, outline, places)
+        gone, warnings = selected | gone, [*warnings, *more]
     gone = _outermost(gone | strip_structure(element, outline, document.url, title) | gone)  # a name says more
     gone |= strip_appeals(element, _left(element, outline, gone), says)
     return Region(element, gone, tuple(warnings))

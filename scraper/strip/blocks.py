@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from scraper.outline import Outline
-    from scraper.rules import BlockRule, BlockRules
+    from scraper.rules import BlockRule, BlockRules, ElementRule
 
 _PLAIN = INLINE | {"h1", "h2", "h3", "h4", "h5", "h6"}
 _MOST = 100
 """How many elements a rule with a selector looks at on one page: each is a fragment of its own."""
-_CAP = 0.25
+CAP = 0.25
 """The share of the region's running text that one rule may take."""
 
 
@@ -39,11 +39,17 @@ def strip_blocks(
 ) -> tuple[dict[HtmlElement, Removal], list[str]]:
     """The elements to leave out with the reason for each, and warnings about rules over their cap."""
     search = _Search(region, outline, books)
-    found = list(search.condemned())
+    return within_cap(list(search.condemned()), outline, search.cap)
+
+
+def within_cap(
+    found: Sequence[tuple[HtmlElement, BlockRule | ElementRule]], outline: Outline, cap: float
+) -> tuple[dict[HtmlElement, Removal], list[str]]:
+    """Elements with the reason why each goes, but those of rules that would take more than so much running text."""
     by_rule: defaultdict[str, int] = defaultdict(int)
     for element, rule in found:
         by_rule[rule.id] += outline.running(element)
-    over = {rule for rule, mass in by_rule.items() if mass > search.cap}
+    over = {rule for rule, mass in by_rule.items() if mass > cap}
     gone = {
         element: Removal(rule.kind, rule.id, "strip", outline.text(element), _path(element))
         for element, rule in found
@@ -56,7 +62,7 @@ class _Search:
     """The search through a region for what the rules of some books remove; `cap` is what one rule may take of it."""
 
     def __init__(self, region: HtmlElement, outline: Outline, books: Sequence[BlockRules]) -> None:
-        self.cap = _CAP * outline.running(region)
+        self.cap = CAP * outline.running(region)
         self._region = region
         self._outline = outline
         self._books = books
