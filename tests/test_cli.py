@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
 import shlex
 import subprocess
@@ -50,7 +51,7 @@ class TestHelp:
         examples = [line.split("scraper ", 1)[1] for line in (named.help or "").splitlines() if "scraper " in line]
         assert examples
         for example in examples:
-            words = shlex.split(example.split(" > ")[0].split(" < ")[0])
+            words = shlex.split(re.split(r" >>? | < ", example)[0])
             context = named.make_context(name, words[1:])
             context.close()
             assert words[0] == name
@@ -179,10 +180,32 @@ class TestCleanText:
             assert b"web address" not in done.stderr
 
 
+class TestCompletion:
+    """Tab in a shell."""
+
+    def test_bash(self, tmp_path: Path) -> None:
+        """What is printed makes bash complete commands and options."""
+        program = tmp_path / "scraper"
+        program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m scraper "$@"\n')
+        program.chmod(0o755)
+        tab = (
+            "COMPREPLY=(); COMP_WORDS=(scraper {0}) COMP_CWORD={1}; _scraper_completion scraper; echo ${{COMPREPLY[@]}}"
+        )
+        lines = ['eval "$(scraper completion bash)"', tab.format("re", 1), tab.format("rules ne", 2)]
+        environment = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+        done = subprocess.run(["bash", "-c", "\n".join(lines)], env=environment, capture_output=True, check=True)  # noqa: S607 - any bash will do
+        assert done.stdout.decode().splitlines() == ["reclean report restore", "new"]
+
+    @pytest.mark.parametrize("shell", ["zsh", "fish"])
+    def test_others(self, shell: str) -> None:
+        """There is one for each of the usual shells."""
+        assert b"_SCRAPER_COMPLETE" in command("completion", shell).stdout
+
+
 def test_commands_are_all_tested() -> None:
     """The list of commands is the published one."""
     assert [
-        *("browse", "clean-text", "corpus", "cron", "explain", "extract"),
+        *("browse", "clean-text", "completion", "corpus", "cron", "explain", "extract"),
         *("memory", "reclean", "report", "restore", "rules", "run", "schema", "scrape", "sources", "status"),
     ] == COMMANDS
     assert isinstance(main, click.Group)

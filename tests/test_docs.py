@@ -48,15 +48,20 @@ def examples(page: Path) -> list[Example]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with saved pages, a list of sources, a filled corpus, and the command on its path."""
-    command = tmp_path / "bin" / "scraper"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m scraper "$@"\n')
-    command.chmod(0o755)
+    _program(tmp_path)
     (tmp_path / "sources.toml").write_text(SOURCES)
     for case in ("donation-fused", "german", "live-blog"):
         shutil.copytree(ROOT / "fixtures" / case, tmp_path / "pages" / case)
     run(tmp_path, "sh", "scraper extract pages --jobs 1 --corpus corpus 2>/dev/null")
     return tmp_path
+
+
+def _program(folder: Path) -> None:
+    """The command, for the path."""
+    command = folder / "bin" / "scraper"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m scraper "$@"\n')
+    command.chmod(0o755)
 
 
 def run(folder: Path, language: str, source: str) -> str:
@@ -69,11 +74,24 @@ def run(folder: Path, language: str, source: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("page", [ROOT / "docs" / "cookbook.md"], ids=lambda page: page.name)
-def test_examples(folder: Path, page: Path) -> None:
+@pytest.mark.parametrize("name", ["cookbook.md", "rules.md"])
+def test_examples(folder: Path, name: str) -> None:
     """The examples run, one after the other in one folder, and print what the page says."""
+    _run_all(folder, ROOT / "docs" / name)
+
+
+def test_tutorial(tmp_path: Path) -> None:
+    """The ten minutes of a newcomer, from an empty folder on."""
+    _program(tmp_path)
+    try:
+        _run_all(tmp_path, ROOT / "docs" / "tutorial.md")
+    finally:
+        run(tmp_path, "sh", "kill $(cat server.pid) 2>/dev/null || true")
+
+
+def _run_all(folder: Path, page: Path) -> None:
     found = examples(page)
-    assert len(found) > 5
+    assert len(found) > 1
     for example in found:
         missing = [name for name in _IMPORT.findall(example.source) if not importlib.util.find_spec(name)]
         if not missing:
@@ -82,8 +100,14 @@ def test_examples(folder: Path, page: Path) -> None:
 
 
 def test_references_are_current() -> None:
-    """The reference of the article is what the schema says; `make docs` writes it."""
-    assert references.ARTICLE.read_text("utf-8") == references.article_reference()
+    """The references are what the schemas say; `make docs` writes them."""
+    for path, made in references.pages().items():
+        assert path.read_text("utf-8") == made
+
+
+def test_every_key_of_rules_has_a_meaning() -> None:
+    """Every key of a rule file is explained, and nothing else is."""
+    assert set(references.RULE_KEYS) == references.rule_keys()
 
 
 def test_every_key_has_a_meaning() -> None:

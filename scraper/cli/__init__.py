@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from scraper.cli.browse import browse
+from scraper.cli.completion import completion
 from scraper.cli.convert import clean_text, schema
 from scraper.cli.corpus import corpus
 from scraper.cli.cron import cron
@@ -101,5 +102,6 @@ for command in (
     browse,
     clean_text,
     schema,
+    completion,
 ):
     main.add_command(command)

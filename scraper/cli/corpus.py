@@ -14,14 +14,13 @@ from scraper.cli.export import export
 from scraper.cli.lines import count, plain
 from scraper.cli.progress import progress
 from scraper.cli.selection import filter_of, filters, in_corpus
+from scraper.cli.upkeep import check, reindex
 from scraper.cli.values import amount, duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import timedelta
 
     from scraper.corpus.prune import Plan
-    from scraper.corpus.repair import Fault
     from scraper.corpus.search import Found
 
 _SOME_FAILED = 1
@@ -144,32 +143,6 @@ def prune(folder: str, age: timedelta, by: str, yes: bool, **chosen: Any) -> Non
     click.echo(_sum("removed", gone, size))
 
 
-@corpus.command()
-@in_corpus
-def check(folder: str) -> None:
-    """Hold every file against the schema, its hash and the state.
-
-    What is wrong is told on standard error, one file a line; the exit code is then 1. To make the state anew (reindex),
-    and then a run, mends what sources still list.
-
-    Example: scraper corpus check --corpus news
-    """
-    from scraper.corpus.check import check as faults_of
-    from scraper.corpus.library import Library
-    from scraper.corpus.look import look_into
-    from scraper.corpus.select import Filter
-    from scraper.corpus.select import count as count_wanted
-
-    place = Path(folder)
-    with look_into(place) as state:
-        articles = count_wanted(state, Filter())
-    with Library(place) as library:
-        faults = _tell(faults_of(library))
-    click.echo(f"{count(articles, 'article')} checked, {count(faults, 'fault')}")
-    if faults:
-        click.get_current_context().exit(_SOME_FAILED)
-
-
 @corpus.command("prune-raw")
 @in_corpus
 @click.option("--older-than", "age", metavar="TIME", callback=duration, help="Begun that long ago: 12h, 90d or 2w.")
@@ -210,43 +183,8 @@ def prune_raw(folder: str, age: timedelta | None, limit: int | None, yes: bool) 
         click.echo("--yes removes them", err=True)
 
 
-@corpus.command()
-@in_corpus
-def reindex(folder: str) -> None:
-    """Make the state anew from the files alone.
-
-    Files that are no articles are told of on standard error, one a line; the exit code is then 1. While a run is at
-    work on the corpus nothing is done, and the exit code is 4.
-
-    Example: scraper corpus reindex --corpus news
-    """
-    import time
-
-    from scraper.corpus.lock import lock
-    from scraper.corpus.reindex import reindex as make_anew
-    from scraper.crawl.manifest import stamp
-    from scraper.errors import CorpusError
-
-    place = Path(folder)
-    if not place.is_dir():
-        raise CorpusError(folder, "there is no such corpus")
-    with lock(place, stamp(time.time())):
-        done = make_anew(place)
-    faults = _tell(done.faults)
-    click.echo(f"{count(done.added, 'article')} in the state, {count(faults, 'fault')}")
-    if faults:
-        click.get_current_context().exit(_SOME_FAILED)
-
-
-corpus.add_command(export)
-
-
-def _tell(faults: Iterable[Fault]) -> int:
-    """Print faults as they come; how many there were."""
-    told = 0
-    for told, fault in enumerate(faults, 1):  # noqa: B007 - the number is what comes out
-        click.echo(f"{click.style('fault', fg='red')}  {plain(f'{fault.path}: {fault.what}')}", err=True)
-    return told
+for command in (export, check, reindex):
+    corpus.add_command(command)
 
 
 def _show(doomed: Plan) -> None:

@@ -19,7 +19,7 @@ from scraper.errors import CorpusError
 from scraper.identity import article_id, content_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from os import DirEntry
 
     from scraper.corpus.repair import Shelves
@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 _LOCK = ".lock"
 
 
-def check(library: Shelves) -> Iterator[Fault]:
+def check(library: Shelves, advance: Callable[[], None] = lambda: None) -> Iterator[Fault]:
     """Every fault of a corpus, as it is found; changes nothing. Meant for when no other process writes.
 
+    `advance` is called for each file of an article.
     Raises CorpusError when the folder cannot be read.
     """
     try:
-        yield from _Check(library).run()
+        yield from _Check(library, advance).run()
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
         raise CorpusError(str(error.filename or library.folder), reason) from error
@@ -43,8 +44,9 @@ def check(library: Shelves) -> Iterator[Fault]:
 class _Check:
     """One check of a library."""
 
-    def __init__(self, library: Shelves) -> None:
+    def __init__(self, library: Shelves, advance: Callable[[], None]) -> None:
         self.folder, self.state = library.folder, library.state
+        self._advance = advance
 
     def run(self) -> Iterator[Fault]:
         """Files, then rows without a file, then records that no file asks for."""
@@ -52,6 +54,7 @@ class _Check:
         for home in files.homes(self.folder):
             for entry in files.walk(home):
                 yield from self._file(entry)
+                self._advance()
         for row in rows.all_rows(self.state):
             if not (self.folder / row.path).is_file():
                 yield Fault(self.folder / row.path, "is gone, and the state still has it")

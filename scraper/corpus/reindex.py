@@ -6,17 +6,22 @@ import secrets
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scraper.corpus import folder as files
 from scraper.corpus.database import NAME, open_state
 from scraper.corpus.repair import Repair, Repaired
 from scraper.errors import CorpusError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def reindex(folder: Path) -> Repaired:
+
+def reindex(folder: Path, advance: Callable[[], None] = lambda: None) -> Repaired:
     """Make the state anew from the files alone; the old one is replaced when the new one is whole.
 
-    No other process may use the corpus meanwhile. What only the state knew, such as pages without an article, is lost.
+    `advance` is called for each file. No other process may use the corpus meanwhile. What only the state knew, such as
+    pages without an article, is lost.
     Raises CorpusError when the folder cannot be read or written.
     """
     if not folder.is_dir():
@@ -25,7 +30,7 @@ def reindex(folder: Path) -> Repaired:
     try:
         with closing(open_state(folder, name)) as state:
             state.execute("BEGIN IMMEDIATE")
-            done = Repair(folder, state, keep=name).run()
+            done = Repair(folder, state, keep=name, advance=advance).run()
             state.execute("COMMIT")
             state.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file
         _close_old(folder)

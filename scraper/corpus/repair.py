@@ -20,6 +20,7 @@ from scraper.errors import InvalidURL
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from scraper.article import Article
@@ -85,11 +86,15 @@ class _Fetched(msgspec.Struct):
 
 @dataclass(slots=True)
 class Repair:
-    """One repair, and what it has done so far. `keep` is how names begin that look left over, and are in use."""
+    """One repair, and what it has done so far.
+
+    `keep` is how names begin that look left over, and are in use; `advance` is called for each file that is read.
+    """
 
     folder: Path
     state: sqlite3.Connection
     keep: str = NAME
+    advance: Callable[[], None] = lambda: None
     added: int = 0
     forgotten: int = 0
     removed: int = 0
@@ -103,6 +108,7 @@ class Repair:
         query = "SELECT path FROM touched ORDER BY coalesce(fetched, ''), path"
         for (path,) in self.state.execute(query):
             self._adopt(path)
+            self.advance()
         for (path,) in self.state.execute(query):
             self._join(path)
         self.state.execute("DROP TABLE touched")  # a transaction that fails drops it, too
