@@ -81,8 +81,8 @@ No rule may eat an article: one that would take more than its share of it is not
 `warnings`. Kinds: {kinds}.
 
 Patterns are RE2 on *folded* text: lower case, single spaces, `. ! ? : | ©` and currency signs as words of their own,
-all other punctuation gone. A pattern begins at a word's beginning and is open at its end; `^` and `$` are the ends of the
-sentence or line, `<3>` is up to three words. `scraper rules lint` tells patterns that can match nothing:
+all other punctuation gone. A pattern begins at a word's beginning and is open at its end; `^` and `$` are the ends of
+the sentence or line, `<3>` is up to three words. `scraper rules lint` tells patterns that can match nothing:
 
 ```sh
 mkdir -p rules
