@@ -160,7 +160,10 @@ class TestNew:
         command("rules", "new", "page.html", "--remove", "2-3")
         text = (here / "rules" / "quay.example.toml").read_text()
         assert "[[block]]" not in text
-        assert text.count("[[call]]") + text.count("[[label]]") == 2
+        assert "[[call]]" in text
+        left = command("extract", "page.html").stdout.decode().split('"removed"')[0]
+        assert "High water today" not in left
+        assert "Low water comes" not in left
 
     def test_added(self, here: Path) -> None:
         """What was in the file stays as it was; a rule that is there is not written twice."""
@@ -171,6 +174,37 @@ class TestNew:
         assert text.startswith(former)
         assert text.count("[[block]]") == 1
         assert text.count("[[call]]") == 1
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            "<h2>What C:\\path\\n isn't [it] (a) {b}?</h2>",
+            '<ul><li>one "thing" \\d+</li><li>two things here now ok</li></ul>',
+            '<p>Read "all" of C:\\temp\\x here (really) [now] $5 a month* for 3 weeks + more?</p>',
+            "<p>この記事は港町通信の提供です。続きは紙面でご覧ください。</p>",
+            "<p>اشترك في نشرتنا البريدية اليومية الآن من فضلك</p>",
+            "<p>Tides: 14:20</p>",
+        ],
+    )
+    def test_any_text(self, here: Path, markup: str) -> None:
+        """Quotes, backslashes, signs, lists and other scripts give a rule that takes the text and keeps its promise."""
+        page = story(URL).replace(b"<p>Three ferry", markup.encode() + b"<p>Three ferry")
+        (here / "page.html").write_bytes(page)
+        done = command("rules", "new", "page.html", "--remove", "2")
+        assert done.returncode == 0, done.stderr
+        assert b"1 text more" in done.stdout
+        assert command("rules", "test").returncode == command("rules", "lint").returncode == 0
+
+    def test_no_rule(self, here: Path) -> None:
+        """What no rule can take is told, and nothing is written."""
+        table = b"<table><tr><td>Tide</td><td>14:20</td></tr><tr><td>Wind</td><td>north</td></tr></table>"
+        (here / "page.html").write_bytes(story(URL).replace(b"<p>Three ferry", table + b"<p>Three ferry"))
+        done = command("rules", "new", "page.html", "--remove", "2")
+        assert done.returncode == 3
+        assert only_line(done.stderr).endswith(
+            "no rule was found that takes this out; docs/rules.md says how to write one"
+        )
+        assert not (here / "rules").exists()
 
     @pytest.mark.parametrize(
         ("arguments", "says"),

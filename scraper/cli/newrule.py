@@ -36,10 +36,12 @@ def write_rule(
     """
     from scraper.article import Kind
     from scraper.domain import registered_domain
+    from scraper.errors import RuleError
     from scraper.parse import parse
     from scraper.pipeline import extract_document
-    from scraper.report import Wanted, rules_from, try_on, with_file
+    from scraper.report import Wanted, of_file, rules_from, took, try_on, with_file
     from scraper.rules import rulebook_with
+    from scraper.rules.propose import rule_id
 
     document = parse(page)
     article = extract_document(document, rulebook_with(folder if folder.is_dir() else None))
@@ -52,10 +54,17 @@ def write_rule(
     why = why or (_WHY if told else click.prompt("Why does the rule exist?", _WHY))
     domain = registered_domain(page.url)
     found = rules_from(document, article, domain, Wanted(places, kind, why))  # type: ignore[arg-type] # it was looked up
-    if not found:
-        raise click.UsageError("There is no word in what was chosen: no rule can be made of it.")
     path = folder / f"{domain}.toml"
-    _add(path, domain, found)
+    former = path.read_text("utf-8") if path.exists() else ""
+    known = {rule.id for rule in of_file(path).rules} if former else set()
+    fresh = {rule_id(rule): rule for rule in found if rule_id(rule) not in known}
+    taking = took(_text(former, domain, list(fresh.values())), page)
+    useful = [rule for id_, rule in fresh.items() if id_ in taking]
+    if not useful:
+        raise RuleError(str(path), "no rule was found that takes this out; docs/rules.md says how to write one")
+    if len(useful) < len(places) and len(useful) < len(found):
+        click.echo("no rule was found for some of it; docs/rules.md says how to write one", err=True)
+    _save(path, _text(former, domain, useful))
     return path, try_on(with_file(path), page)
 
 
@@ -92,20 +101,18 @@ def _numbers(said: str, last: int) -> set[int]:
     return found
 
 
-def _add(path: Path, domain: str, rules: list[str]) -> None:
-    """Add rules to the file of a site, which is made if need be; those that it has already are left out."""
-    from scraper.corpus.output import new_file
-    from scraper.errors import CorpusError, RuleError
-    from scraper.report import of_file
+def _text(former: str, domain: str, rules: list[str]) -> str:
+    """The file of a site with rules added; what was in it stays as it was."""
     from scraper.rules.propose import rule_file
 
-    former = path.read_text("utf-8") if path.exists() else ""
-    known = {rule.id for rule in of_file(path).rules} if former else set()
-    fresh = [rule for rule in rules if rule.split('"')[1] not in known]
-    if not fresh:
-        raise RuleError(str(path), "has such rules already, and they do not take this: change them there")
     day = datetime.now(UTC).strftime("%Y-%m-%d")
-    text = former.rstrip("\n") + "\n\n" + "\n".join(fresh) if former else rule_file(domain, day, fresh, _ABOUT)
+    return former.rstrip("\n") + "\n\n" + "\n".join(rules) if former else rule_file(domain, day, rules, _ABOUT)
+
+
+def _save(path: Path, text: str) -> None:
+    from scraper.corpus.output import new_file
+    from scraper.errors import CorpusError
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

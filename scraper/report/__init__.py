@@ -6,7 +6,7 @@ from scraper.report.dashboard import Nights, SourceLine, corpus_html
 from scraper.report.examples import faults
 from scraper.report.page import explain_html
 from scraper.report.plain import explain_lines
-from scraper.report.trial import Trial, of_file, tried, try_on, with_file
+from scraper.report.trial import Trial, of_file, took, tried, try_on, with_file
 
 __all__ = [
     "Account",
@@ -23,6 +23,7 @@ __all__ = [
     "faults",
     "of_file",
     "rules_from",
+    "took",
     "tried",
     "try_on",
     "with_file",

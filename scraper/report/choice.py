@@ -7,11 +7,11 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scraper.article import ListBlock
+from scraper.article import Heading, ListBlock
 from scraper.outline import Outline
 from scraper.rules import BlockRule, BlockRules
 from scraper.rules.blocks import name_parts
-from scraper.rules.propose import Proposal, table_of, text_rule
+from scraper.rules.propose import Proposal, line_rule, table_of, text_rule
 from scraper.strip.place import given_names
 from scraper.tree import INLINE
 from scraper.words import letters, rough_words
@@ -132,4 +132,5 @@ def _box_rule(box: _Box, domain: str, wanted: Wanted, stays: str) -> str:
 def _text_rule(block: Block, domain: str, wanted: Wanted, stays: str) -> str:
     text = "\n".join(_lines(block))
     id_ = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return text_rule(domain, Proposal(id_, text, wanted.why, stays, wanted.kind))
+    made = line_rule if isinstance(block, Heading) else text_rule
+    return made(domain, Proposal(id_, text, wanted.why, stays, wanted.kind))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.pipeline import extract_page
@@ -11,8 +13,6 @@ from scraper.rules.alone import folder_of, named
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scraper.article import Page, Removal
     from scraper.rules import Rulebook
 
@@ -52,3 +52,11 @@ def of_file(file: Path) -> Rulebook:
     """The rules of one file alone. Raises RuleError."""
     with folder_of(file) as folder, named(file, folder):
         return load_rulebook(folder)
+
+
+def took(text: str, page: Page) -> set[str]:
+    """The rules that take something out of a page when those of a file with this text hold, too. Raises RuleError."""
+    with tempfile.TemporaryDirectory(prefix="rules-") as folder:
+        file = Path(folder) / "new.toml"
+        file.write_text(text, "utf-8")
+        return {one.rule for one in extract_page(page, with_file(file)).removed}

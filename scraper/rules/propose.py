@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.rules.fold import fold
+from scraper.rules.text import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,12 +46,19 @@ def text_rule(domain: str, one: Proposal) -> str:
 
     Empty when there is no word in it.
     """
-    sentences = [sentence.strip() for sentence in _SENTENCE.findall(one.text)]
+    sentences = [part.strip() for line in one.text.splitlines() for part in _SENTENCE.findall(line)]
     calls = {sentence: pattern for sentence in sentences if (pattern := _pattern(sentence))}
+    return _rule("call", domain, one, calls) if calls else line_rule(domain, one)
+
+
+def line_rule(domain: str, one: Proposal) -> str:
+    """A rule on each line of a text as it is, as for titles. Empty when there is no word in it."""
     labels = {line: pattern for line in one.text.splitlines() if (pattern := _whole(line))}
-    if not (calls or labels):
-        return ""
-    table, found = ("call", calls) if calls else ("label", labels)
+    return _rule("label", domain, one, labels) if labels else ""
+
+
+def _rule(table: str, domain: str, one: Proposal, found: dict[str, str]) -> str:
+    """A rule on texts, each with its pattern."""
     return table_of(
         table,
         id=f"{domain}-{one.kind}-{one.id}",
@@ -59,13 +67,18 @@ def text_rule(domain: str, one: Proposal) -> str:
         says=list(dict.fromkeys(found.values())),
         removes=list(found),
         keeps=[one.keeps],
-        max_words=max(45, _ROOM + max(len(sentence.split()) for sentence in found)),
+        max_words=max(45, _ROOM + max(len(text.split()) for text in found)),
     )
 
 
 def table_of(table: str, **values: str | int | list[str]) -> str:
     """A rule as a table of TOML."""
     return "\n".join([f"[[{table}]]", *(f"{name} = {toml(value)}" for name, value in values.items())]) + "\n"
+
+
+def rule_id(rule: str) -> str:
+    """The id of a rule that `table_of` made."""
+    return json.loads(rule.splitlines()[1].partition(" = ")[2])  # type: ignore[no-any-return] # a text
 
 
 def _pattern(sentence: str) -> str | None:
@@ -80,8 +93,8 @@ def _whole(line: str) -> str | None:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text as patterns, each number any number, without the signs at its end."""
-    words = fold(text).split()
+    """The words of a text outside of quotations as patterns, each number any number, without the signs at its end."""
+    words = fold(unquoted(text)).split()
     while words and not words[-1][-1].isalnum():
         words.pop()
     return [_NUMBER.sub(r"\\d+", _SPECIAL.sub(r"\\\1", word)) for word in words]

@@ -71,7 +71,7 @@ class TextRules:
         """
         if len(text) > self._longest:
             return None
-        bare = _unquoted(text) if _QUOTES.search(text) else text
+        bare = unquoted(text)
         hits = self._patterns.match(fold(bare))
         if not hits:
             return None
@@ -107,8 +107,10 @@ def judge(text: str, books: Sequence[TextRules]) -> Match | None:
     return strongest
 
 
-def _unquoted(text: str) -> str:
-    """The text without its quotations; without the long ones alone where hardly anything stands around them."""
+def unquoted(text: str) -> str:
+    """What rules look at: the text without its quotations, or without the long ones where hardly anything is around."""
+    if not _QUOTES.search(text):
+        return text
     bare = _QUOTED.sub(" ", text)
     return bare if rough_words(bare) >= _SAID_AROUND else _QUOTED.sub(_long_quote_gone, text)
 
