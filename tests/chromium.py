@@ -27,8 +27,13 @@ with_axe = pytest.mark.skipif(not AXE.exists(), reason="needs axe-core: npm ci -
 
 
 @contextmanager
-def opened(path: Path, width: int = 1280, scheme: str = "light") -> Iterator[tuple[Page, list[str]]]:
-    """A file in a browser window, and a list of what went wrong: console lines, errors, requests for anything else."""
+def opened(place: Path | str, width: int = 1280, scheme: str = "light") -> Iterator[tuple[Page, list[str]]]:
+    """A file, or a page of a server, in a browser window, and a list of what went wrong.
+
+    That is console lines, errors, and requests for anything but the file, or for anything of another server.
+    """
+    url = place.as_uri() if isinstance(place, Path) else place
+    allowed = url if isinstance(place, Path) else "/".join(url.split("/")[:3]) + "/"
     from playwright.sync_api import sync_playwright
 
     wrong: list[str] = []
@@ -39,8 +44,8 @@ def opened(path: Path, width: int = 1280, scheme: str = "light") -> Iterator[tup
         page.on("console", lambda line: wrong.append(line.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", lambda dialog: wrong.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda asked: wrong.extend({asked.url} - {path.as_uri()}))
-        page.goto(path.as_uri())
+        page.on("request", lambda asked: wrong.extend([] if asked.url.startswith(allowed) else [asked.url]))
+        page.goto(url)
         yield page, wrong
         browser.close()
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from scraper.article import Removal
+from tests.chromium import in_chromium, opened
 from tests.command import ROOT, command, only_line
 from tests.corpora import article, fill, five
 
@@ -62,6 +63,23 @@ def test_articles(corpus: Path) -> None:
         assert HOSTILE not in shown
         assert client.get(f"{base}/state/article/999").status_code == 404
         assert client.get(f"{base}/state/page").status_code == 200
+
+
+@in_chromium
+@pytest.mark.parametrize("width", [1280, 390])
+def test_in_the_browser(corpus: Path, width: int) -> None:
+    """List and article ask nobody else for anything, and what a page says does not run."""
+    with browsing(corpus) as url:
+        base = url.partition("/state/")[0]
+        with opened(url, width) as (page, wrong):
+            page.fill("input[name=_search]", "shipworm")
+            page.press("input[name=_search]", "Enter")
+            page.wait_for_url("**_search=shipworm**")
+            assert "2 rows" in page.inner_text("body")
+            for number in range(1, 7):
+                page.goto(f"{base}/state/article/{number}")
+            assert "Taken out" in page.inner_text("body")
+        assert wrong == []
 
 
 def test_cannot_be_changed(corpus: Path) -> None:
