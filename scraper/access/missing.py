@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from scraper.access.declared import article_objects
@@ -20,6 +21,8 @@ _MOST_WORDS = 60
 _FEW_WORDS = 15
 """With so few nothing was found, and any line of the page may say why."""
 _LONGEST_LINE = 160
+_LINES = 1000
+"""Lines that are looked at: what is not there is told at once."""
 _SHARE = 0.5
 """The words must be most of the title or line: a report on missing pages says more in its headline."""
 _PARTS = re.compile(r" [|\u2013\u2014:·»-] ")
@@ -34,7 +37,7 @@ def says_missing(document: Document, text: str) -> str | None:
     if words > _MOST_WORDS or any(one.get("headline") for one in article_objects(document)):
         return None
     patterns = [spoken.missing for spoken in spoken_on(document.root)]
-    for place, line in _lines(document, words):
+    for place, line in islice(_lines(document, words), _LINES):
         if any(_is_mostly(pattern, part) for part in (line, *_PARTS.split(line)) for pattern in patterns):
             return f"{place}: {line[:60]}"
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -54,6 +55,8 @@ _LAST = frozenset({"visible:link", "visible:byline", "visible:by", *_GUESSED})
 """Sources after which nothing better comes."""
 _SIGNED = 25
 """How many elements below the headline a line "By Ada Moss" is surer than the name in the page's head."""
+_MOST, _LONGEST = 200, 5000
+"""Authors that are read of a list, and characters of a text that names some."""
 _SURE = frozenset({"rel:author", "visible:link", "meta:author", "meta:article:author"})
 """Sources that name authors alone, so that a longer list of theirs is believed."""
 
@@ -134,7 +137,7 @@ def _candidates(found: Evidence, around: Surroundings, sites: frozenset[str], ti
                 yield _linked(thing[name], sites), f"jsonld:{name}"
     for name in _METAS:
         if values := found.metas.get(name):
-            yield read_names("\n".join(values), sites), f"meta:{name}"
+            yield read_names("\n".join(values)[:_LONGEST], sites), f"meta:{name}"
     yield from _labelled(found, sites)
     yield from shown_authors(found, around, sites, title)
 
@@ -151,8 +154,8 @@ def _linked(value: Any, sites: frozenset[str]) -> Names:
     """The names in a JSON-LD value: strings, Person and Organization objects, lists of them."""
     people: list[str] = []
     houses: list[str] = []
-    said = [(one, name) for one in listed(value) for name in listed(one.get("name") if isinstance(one, dict) else one)]
-    for one, name in said:
+    said = ((one, name) for one in listed(value) for name in listed(one.get("name") if isinstance(one, dict) else one))
+    for one, name in islice(said, _MOST):
         text = text_value(name)
         if not text or text.startswith("http"):
             continue

@@ -24,6 +24,8 @@ _CAPTION = 80
 """How many characters before a credit are its caption."""
 _IN_A_LINE = frozenset({"span", "em", "strong", "b", "i", "small"})
 """What is in a line with the text around it: "<div>The pier in May. <span>By <a>Ada Moss</a></span></div>"."""
+_LINKED = 100
+"""Links to authors that are read to see whether all name the same one."""
 _FAMILY = 2
 """How many parents up links to the authors of one article meet."""
 
@@ -155,7 +157,7 @@ def _only_one(named: list[Names]) -> Names:
 def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iterator[Found]:
     """The name in a box about the author, wherever it stands on the page."""
     linked = [one for one in found.document.root.iter("a") if "author" in (one.get("rel") or "")]
-    yield _only_one([read_names(text_of(one), sites) for one in linked]), "visible:author-box"
+    yield _only_one([read_names(text_of(one), sites) for one in linked[:_LINKED]]), "visible:author-box"
     labels: dict[str, bool] = {}
     for element in found.document.root.iter("a", "span", "div", "p", "h2", "h3", "h4", "h5", "strong", "li"):
         label = element.get("class")

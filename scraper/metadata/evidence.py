@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "button", "select", "option", "iframe"})
 _BREAKS = frozenset({"br", "p", "div", "li", "h1", "h2", "h3"})
 _DEEP = 60
+_PIECES = 2000
+_HEADINGS = 200
+"""`h1` that are looked at; a page has a few."""
 
 
 @dataclass(slots=True)
@@ -52,7 +55,8 @@ def gather(document: Document) -> Evidence:
                 for rel in (element.get("rel") or "").lower().split():
                     found.links[rel].append(element)
             case "h1":
-                found.headings.append(element)
+                if len(found.headings) < _HEADINGS:
+                    found.headings.append(element)
             case _:
                 found.title = found.title or element.text or ""
     return found
@@ -89,6 +93,8 @@ def _runs(element: HtmlElement, runs: list[str], depth: int) -> None:
     if element.text:
         runs.append(element.text)
     for child in element:
+        if len(runs) > _PIECES:
+            return  # a heading or a byline has a few: this is the whole page
         _runs(child, runs, depth + 1)
         if child.tail:
             runs.append(child.tail)
