@@ -10,8 +10,8 @@ from scraper.corpus.folder import read_article
 from scraper.corpus.library import Library
 from scraper.errors import RuleError
 from scraper.pipeline import made_by
-from scraper.rules import bundled_rulebook, rulebook_with
-from tests.command import command, only_line, story
+from scraper.rules import bundled_rulebook, digest_with, load_rulebook, rulebook_with
+from tests.command import ROOT, command, only_line, story
 from tests.web import Reply, Web
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scraper.article import Article
 
 URL = "https://quay.example/pier"
+BUNDLED = ROOT / "scraper" / "rules" / "rulebook"
 SURVEY = "The last survey of the pier was made nine years ago."
 RULES = """
 domain = "{domain}"
@@ -193,3 +194,25 @@ class TestTry:
         done = command("rules", "try", tmp_path / "rules" / "site.toml", tmp_path / "none.html")
         assert done.returncode == 1
         assert "none.html: no such file" in only_line(done.stderr)
+
+
+@pytest.mark.parametrize("name", ["quay.toml", "sites/quay.toml"])
+def test_sites_beside_ours(tmp_path: Path, name: str) -> None:
+    """Rules of sites are put beside those of the program as if all files were read together."""
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(RULES.format(domain="quay.example"))
+    book, whole = rulebook_with(tmp_path), load_rulebook(BUNDLED, tmp_path)
+    assert book.digest == whole.digest == digest_with(tmp_path)
+    assert book.origins == whole.origins
+    assert book.sites.keys() == whole.sites.keys()
+    assert book.text is bundled_rulebook().text
+
+
+def test_a_site_that_has_rules_already(tmp_path: Path) -> None:
+    """A person's rules for a site come beside those that the program has for it."""
+    domain, site = next(iter(bundled_rulebook().sites.items()))
+    (tmp_path / "own.toml").write_text(RULES.format(domain=domain))
+    texts, _, _ = rulebook_with(tmp_path).for_site(domain)
+    assert any(rules.judge(SURVEY) for rules in texts)
+    assert site.ids < rulebook_with(tmp_path).sites[domain].ids

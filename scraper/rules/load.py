@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -83,9 +83,22 @@ def rulebook_with(folder: Path | None, without: frozenset[str] = frozenset()) ->
 
     Raises RuleError as `load_rulebook` does. The digest is that of all the files.
     """
-    if folder is not None and not folder.is_dir():
+    if folder is None:
+        return load_rulebook(_BUNDLED, without=without)
+    if not folder.is_dir():
         raise RuleError(str(folder), "no such folder")
-    return load_rulebook(_BUNDLED, *([folder] if folder else []), without=without)
+    ours = bundled_rulebook()
+    if not without and not any(_paths([folder], ("text", "blocks"))):  # as nearly always: rules of sites alone
+        own = load_rulebook(folder)
+        if ours.sites.keys().isdisjoint(own.sites) and ours.origins.keys().isdisjoint(own.origins):
+            return replace(
+                ours,
+                sites=ours.sites | own.sites,
+                digest=_digest([_BUNDLED, folder]),
+                rules=ours.rules + own.rules,
+                origins=ours.origins | own.origins,
+            )
+    return load_rulebook(_BUNDLED, folder, without=without)
 
 
 def digest_with(folder: Path | None) -> str:
@@ -93,11 +106,15 @@ def digest_with(folder: Path | None) -> str:
 
     Raises RuleError as `rulebook_with` does.
     """
-    if folder is not None:
-        return rulebook_with(folder).digest
+    return _digest([_BUNDLED]) if folder is None else rulebook_with(folder).digest
+
+
+def _digest(folders: Sequence[Path]) -> str:
+    """The digest of all files of folders, in the order in which they are read."""
     digest = hashlib.sha256()
-    for path in _paths([_BUNDLED], ("text", "blocks", "sites", ".")):
-        digest.update(_told(path, path.read_bytes()))
+    for names in (("text",), ("blocks",), ("sites", ".")):
+        for path in _paths(folders, names):
+            digest.update(_told(path, path.read_bytes()))
     return _short(digest)
 
 
