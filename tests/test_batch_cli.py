@@ -151,7 +151,7 @@ def until_it_grows(path: Path, size: int = 0) -> None:
 @pytest.mark.parametrize("options", [[], ["--any-order"]])
 def test_stopped_and_gone_on_with(tmp_path: Path, options: list[str]) -> None:
     """A batch that SIGTERM and SIGINT stop has done some pages, and --resume does the others: each once, none twice."""
-    urls, out, part = pages(tmp_path / "pages", 300, 60), tmp_path / "out.jsonl", tmp_path / "out.jsonl.part"
+    urls, out, part = pages(tmp_path / "pages", 120, 60), tmp_path / "out.jsonl", tmp_path / "out.jsonl.part"
     counted, size = [], 0
     for number in (signal.SIGTERM, signal.SIGINT):
         process = started(tmp_path / "pages", "-o", out, "--resume", "--jobs", 1, *options)
@@ -162,10 +162,10 @@ def test_stopped_and_gone_on_with(tmp_path: Path, options: list[str]) -> None:
         assert not out.exists()
         counted.append(len(records(part.read_bytes())))
         size = part.stat().st_size
-    assert 0 < counted[0] < counted[1] < 300, counted
+    assert 0 < counted[0] < counted[1] < 120, counted
     done = command("extract", tmp_path / "pages", "-o", out, "--resume", *options)
     assert done.returncode == 0
-    assert f"300 articles, 0 failed: {out} ({300 - counted[1]} pages in " in done.stderr.decode()
+    assert f"120 articles, 0 failed: {out} ({120 - counted[1]} pages in " in done.stderr.decode()
     found = [one["url"] for one in records(out.read_bytes())]
     assert sorted(found) == urls
     assert options or found == urls
@@ -176,7 +176,7 @@ def test_stopped_and_gone_on_with(tmp_path: Path, options: list[str]) -> None:
 
 def test_killed_and_gone_on_with(tmp_path: Path) -> None:
     """After SIGKILL what was saved is gone on from, whatever else was written; other inputs are refused."""
-    urls, out, part = pages(tmp_path / "pages", 200, 60), tmp_path / "out.jsonl.gz", tmp_path / "out.jsonl.gz.part"
+    urls, out, part = pages(tmp_path / "pages", 80, 60), tmp_path / "out.jsonl.gz", tmp_path / "out.jsonl.gz.part"
     process = started(tmp_path / "pages", "-o", out, "--jobs", 1)
     until_it_grows(part)
     process.send_signal(signal.SIGTERM)
@@ -195,7 +195,7 @@ def test_killed_and_gone_on_with(tmp_path: Path) -> None:
 
 def test_corpus_is_locked_and_repaired(tmp_path: Path) -> None:
     """Two never work at one corpus at once; one that was killed is gone on with, and state and files agree."""
-    urls, news = pages(tmp_path / "pages", 200, 60), tmp_path / "news"
+    urls, news = pages(tmp_path / "pages", 80, 60), tmp_path / "news"
     process = started(tmp_path / "pages", "--corpus", news, "--jobs", 1)
     until_it_grows(news / ".holder.lock")
     second = command("extract", tmp_path / "pages", "--corpus", news)
