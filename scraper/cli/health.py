@@ -11,6 +11,7 @@ import click
 
 from scraper.cli.lines import count, row
 from scraper.cli.selection import in_corpus
+from scraper.cli.values import own_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @in_corpus
+@own_rules
 @click.option("--all", "shows_all", is_flag=True, help="Also list the rules that never fired, and every rule's use.")
-def health(folder: str, shows_all: bool) -> None:  # noqa: FBT001 - click hands over what its flag says
+def health(folder: str, rules: Path | None, shows_all: bool) -> None:  # noqa: FBT001 - click hands over what its flag says
     """Say which rules never fire, fire on everything, or have gone silent.
 
     One thing a line, parted by tabs: what it is, the rule or site, how often or since when, an example.
@@ -33,9 +35,9 @@ def health(folder: str, shows_all: bool) -> None:  # noqa: FBT001 - click hands 
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.corpus.health import health as health_of
     from scraper.corpus.look import look_into
-    from scraper.rules import bundled_rulebook
+    from scraper.rules import rulebook_with
 
-    book = bundled_rulebook()
+    book = rulebook_with(rules)
     owners = {domain: (site.valid_from, site.ids) for domain, site in book.sites.items()}
     with look_into(Path(folder)) as state:
         found = health_of(state, owners)
