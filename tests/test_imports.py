@@ -85,6 +85,7 @@ class TestFtr:
             ("just text", "is no directive: 'just text'"),
             ("strip: //div[", "no XPath that can be read: '//div['"),
             ("body: //div[@class='a]", "no XPath"),
+            ("strip: foo:bar()", "no XPath"),
         ],
     )
     def test_typos(self, line: str, says: str) -> None:
@@ -105,7 +106,7 @@ class TestFtr:
         (here / "www.quay.example.txt").write_text(FTR)
         done = command("rules", "import", "www.quay.example.txt")
         assert done.returncode == 0, done.stderr
-        assert done.stderr.decode().splitlines()[-1] == f"2 rules and 4 places for 1 site: {here / 'rules'}"
+        assert done.stderr.decode().splitlines()[-1] == f"2 selectors and 4 places for 1 site: {here / 'rules'}"
         assert command("rules", "lint").returncode == command("rules", "test").returncode == 0
         article = extracted()
         assert article["title"] == "The pier stays closed"
@@ -134,7 +135,24 @@ class TestFtr:
         command("rules", "import", "quay.example.txt")
         after = extracted()
         assert after["text"] == before
-        assert any("would have removed too much" in warning for warning in after["warnings"])
+        (warning,) = [one for one in after["warnings"] if "would have removed too much" in one]
+        assert "quay.example-other-" in warning
+
+    def test_one_gone_wild(self, here: Path) -> None:
+        """One expression over the cap does not stop the others of its file."""
+        (here / "quay.example.txt").write_text("strip: //p\nstrip: //div[@data-box='tides']")
+        command("rules", "import", "quay.example.txt")
+        article = extracted()
+        assert TIDES not in article["text"]
+        assert "The harbour office said" in article["text"]
+
+    def test_all_together(self, here: Path) -> None:
+        """Expressions that are modest one by one, and together are not, are a rule over its cap."""
+        before = extracted()["text"]
+        lines = [f"strip: //div[@id='story']/p[{number}]" for number in (1, 2)]
+        (here / "quay.example.txt").write_text("\n".join(lines))
+        command("rules", "import", "quay.example.txt")
+        assert extracted()["text"] == before
 
 
 class TestAbp:
@@ -182,7 +200,8 @@ quay.example##[broken
         done = command("rules", "import", "list.txt", "-o", "rules")
         assert done.returncode == 0, done.stderr
         text = (here / "rules" / "quay.example.toml").read_text()
-        assert text.count("[[element]]") == 4
+        assert text.count("[[element]]") == 1
+        assert text.count("//") == 4
         assert 'source = "A list of ours"' in text
         assert 'licence = "CC BY 4.0"' in text
         article = extracted()
@@ -232,6 +251,14 @@ class TestCommand:
         assert done.returncode == 0
         assert {path.name for path in (here / "rules").iterdir()} == {"quay.example.toml", "tide.example.toml"}
         assert len(load_rulebook(here / "rules").rules) == 3
+
+    @pytest.mark.parametrize("name", ["..txt", "com.txt", "we ird.txt"])
+    def test_named_after_no_site(self, here: Path, name: str) -> None:
+        """A file of whose site nothing is known is told, and what it should be called."""
+        (here / name).write_text("strip: //video")
+        done = command("rules", "import", name)
+        assert done.returncode == 3
+        assert only_line(done.stderr).startswith(f"{name}: is named after no site: example.com.txt")
 
     def test_nothing_to_use(self, here: Path) -> None:
         """A file without a rule that can be used is one line, and nothing is written."""

@@ -81,7 +81,10 @@ def _read(file: Path, form: str | None) -> tuple[Brought, Provenance]:
         raise RuleError(str(file), f"cannot be read: {error.strerror or error}") from error
     if form == "abp" or (form is None and abp.is_list(text)):
         return abp.read_abp(text), abp.provenance(text, file.name)
-    return ftr.read_ftr(text, ftr.domain_of(file.name)), ftr.provenance(file.name)
+    domain = ftr.domain_of(file.name)
+    if domain is None:
+        raise RuleError(str(file), "is named after no site: example.com.txt; adblock lists need --format abp")
+    return ftr.read_ftr(text, domain), ftr.provenance(file.name)
 
 
 def _write(path: Path, text: str) -> None:
@@ -98,12 +101,12 @@ def _write(path: Path, text: str) -> None:
 
 def _sum(target: Path, sites: dict[str, list[tuple[Site, Provenance]]], unused: Counter[str], wrong: int) -> None:
     """What was brought, and what was not."""
-    rules = sum(len(set(site.gone)) for parts in sites.values() for site, _ in parts)
+    gone = sum(len(set(site.gone)) for parts in sites.values() for site, _ in parts)
     places = sum(len(paths) for parts in sites.values() for site, _ in parts for paths in site.places.values())
     for what, number in unused.most_common():
         click.echo(f"not used  {number:>7,}  {plain(what)}", err=True)
     click.echo(
-        f"{count(rules, 'rule')} and {count(places, 'place')} for {count(len(sites), 'site')}: {target}", err=True
+        f"{count(gone, 'selector')} and {count(places, 'place')} for {count(len(sites), 'site')}: {target}", err=True
     )
     if wrong:
         click.echo(f"{count(wrong, 'line')} not understood", err=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from scraper.article import Kind
 
+_NOTHING = etree.Element("html")
 PLACES = ("body", "title", "author", "date")
 
 
@@ -43,7 +44,7 @@ class Brought:
 def fault(xpath: str) -> str | None:
     """What is wrong with an expression; None when nothing is."""
     try:
-        etree.XPath(xpath)
+        etree.XPath(xpath)(_NOTHING)
     except (etree.XPathError, ValueError) as error:  # ValueError: a character that no XML has
         return f"no XPath that can be read: {xpath[:80]!r} ({error})"
     return None
@@ -65,19 +66,23 @@ def site_file(domain: str, parts: Iterable[tuple[Site, Provenance]], day: str) -
     places = {name: list(dict.fromkeys(path for site, _ in listed for path in site.places[name])) for name in PLACES}
     about = f"Brought from {', '.join(dict.fromkeys(where.source for _, where in listed))}."
     head = "".join(f"{name} = {toml(paths)}\n" for name, paths in places.items() if paths)
-    rules = {path: _element(domain, path, where) for site, where in listed for path in site.gone}
+    paths: dict[Provenance, dict[str, None]] = {}
+    for site, where in listed:
+        paths.setdefault(where, {}).update(dict.fromkeys(site.gone))
+    rules = [_element(domain, list(some), where) for where, some in paths.items() if some]
     start, _, _ = rule_file(domain, day, [], " ".join(about.split())).partition("\n\n")
-    return start + head + "".join(f"\n{rule}" for rule in rules.values())
+    return start + head + "".join(f"\n{rule}" for rule in rules)
 
 
-def _element(domain: str, path: str, where: Provenance) -> str:
-    id_ = hashlib.sha256(path.encode()).hexdigest()[:8]
+def _element(domain: str, paths: list[str], where: Provenance) -> str:
+    """One rule for all that a file or list takes out of a site: lists have thousands of expressions."""
+    id_ = hashlib.sha256(where.source.encode()).hexdigest()[:8]
     return table_of(
         "element",
         id=f"{domain}-{where.kind}-{id_}",
         kind=where.kind,
         why=where.why,
-        xpath=[path],
+        xpath=paths,
         source=where.source,
         licence=where.licence,
     )

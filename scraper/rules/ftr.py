@@ -11,6 +11,7 @@ import re
 from scraper.domain import registered_domain
 from scraper.rules.abroad import PLACES, Brought, Provenance, fault
 
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _LINE = re.compile(r"\s*([a-z][a-z0-9_]*)\s*(\([^)]*\))?\s*:\s*(.*)", re.IGNORECASE)
 _NOT_USED = frozenset(
     {
@@ -30,10 +31,10 @@ def provenance(name: str) -> Provenance:
     return Provenance(f"ftr-site-config {name}", "CC0-1.0", "other", why)
 
 
-def domain_of(name: str) -> str:
-    """The registered domain that a file is about, by its name (".example.com.txt")."""
-    host = name.removesuffix(".txt").lstrip(".").removeprefix("www.")
-    return registered_domain(f"https://{host}/")
+def domain_of(name: str) -> str | None:
+    """The registered domain that a file is about, by its name (".example.com.txt"); None where it names none."""
+    host = name.removesuffix(".txt").lstrip(".").removeprefix("www.").lower()
+    return registered_domain(f"https://{host}/") if _HOST.fullmatch(host) else None
 
 
 def read_ftr(text: str, domain: str) -> Brought:

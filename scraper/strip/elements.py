@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from scraper.strip.blocks import CAP, within_cap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable
 
     from lxml.html import HtmlElement
 
     from scraper.article import Removal
     from scraper.outline import Outline
-    from scraper.rules import Path, Places
+    from scraper.rules import Places
 
 
 def place_named(outline: Outline, places: Places) -> HtmlElement | None:
@@ -26,13 +25,26 @@ def place_named(outline: Outline, places: Places) -> HtmlElement | None:
 def strip_elements(
     region: HtmlElement, outline: Outline, places: Places
 ) -> tuple[dict[HtmlElement, Removal], list[str]]:
-    """The elements to leave out with the reason for each, and warnings about rules over their cap."""
-    inside = set(region.iterdescendants())
-    found = [(one, rule) for rule, paths in places.elements for one in _outermost(paths, outline, inside)]
-    return within_cap(found, outline, CAP * outline.running(region))
+    """The elements to leave out with the reason for each, and warnings about what is over the cap.
+
+    Each expression is held to the cap by itself, so that one gone wild stops no other, and each rule as a whole.
+    """
+    inside, cap = set(region.iterdescendants()), CAP * outline.running(region)
+    gone: dict[HtmlElement, Removal] = {}
+    warnings: dict[str, None] = {}
+    for rule, paths in places.elements:
+        modest: list[HtmlElement] = []
+        for path in paths:
+            some, over = within_cap([(one, rule) for one in path.elements(outline.root) if one in inside], outline, cap)
+            modest += some
+            warnings |= dict.fromkeys(over)
+        some, over = within_cap([(one, rule) for one in _outermost(modest)], outline, cap)
+        gone |= some
+        warnings |= dict.fromkeys(over)
+    return gone, list(warnings)
 
 
-def _outermost(paths: Sequence[Path], outline: Outline, inside: AbstractSet[HtmlElement]) -> list[HtmlElement]:
-    """What expressions select in the region, each once, and nothing that is in another."""
-    found = dict.fromkeys(one for path in paths for one in path.elements(outline.root) if one in inside)
+def _outermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
+    """Each once, and nothing that is in another."""
+    found = dict.fromkeys(elements)
     return [one for one in found if not any(outer in found for outer in one.iterancestors())]
