@@ -82,3 +82,15 @@ def save(file: str, data: bytes) -> None:
         Path(file).write_bytes(data)
     except OSError as error:
         raise CorpusError(file, f"cannot be written: {error.strerror or error}") from error
+
+
+def save_whole(path: Path, text: str) -> None:
+    """Write a file that is there whole or not at all, and its folder if need be. Raises CorpusError."""
+    from scraper.corpus.output import new_file
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusError(str(path), f"cannot be written: {error.strerror or error}") from error
+    with new_file(path) as file:
+        file.write(text.encode())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scraper.cli.convert import save_whole
 from scraper.cli.lines import count, plain
 from scraper.cli.values import rules_beside
 
@@ -61,7 +62,7 @@ def import_(files: tuple[Path, ...], form: str | None, folder: Path | None, forc
         raise click.UsageError(f"{there[0]} is there already ({len(there):,} such); --force writes over it.")
     day = time.strftime("%Y-%m-%d", time.gmtime())
     for domain, parts in sites.items():
-        _write(target / f"{domain}.toml", site_file(domain, parts, day))
+        save_whole(target / f"{domain}.toml", site_file(domain, parts, day))
     _sum(target, sites, unused, wrong)
 
 
@@ -85,18 +86,6 @@ def _read(file: Path, form: str | None) -> tuple[Brought, Provenance]:
     if domain is None:
         raise RuleError(str(file), "is named after no site: example.com.txt; adblock lists need --format abp")
     return ftr.read_ftr(text, domain), ftr.provenance(file.name)
-
-
-def _write(path: Path, text: str) -> None:
-    from scraper.corpus.output import new_file
-    from scraper.errors import CorpusError
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CorpusError(str(path), f"cannot be written: {error.strerror or error}") from error
-    with new_file(path) as file:
-        file.write(text.encode())
 
 
 def _sum(target: Path, sites: dict[str, list[tuple[Site, Provenance]]], unused: Counter[str], wrong: int) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from scraper.cli.convert import save_whole
 from scraper.cli.lines import plain
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def write_rule(
         raise RuleError(str(path), "no rule was found that takes this out; docs/rules.md says how to write one")
     if len(useful) < len(places) and len(useful) < len(found):
         click.echo("no rule was found for some of it; docs/rules.md says how to write one", err=True)
-    _save(path, _text(former, domain, useful))
+    save_whole(path, _text(former, domain, useful))
     return path, try_on(with_file(path), page)
 
 
@@ -107,15 +108,3 @@ def _text(former: str, domain: str, rules: list[str]) -> str:
 
     day = datetime.now(UTC).strftime("%Y-%m-%d")
     return former.rstrip("\n") + "\n\n" + "\n".join(rules) if former else rule_file(domain, day, rules, _ABOUT)
-
-
-def _save(path: Path, text: str) -> None:
-    from scraper.corpus.output import new_file
-    from scraper.errors import CorpusError
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CorpusError(str(path), f"cannot be written: {error.strerror or error}") from error
-    with new_file(path) as file:
-        file.write(text.encode())
