@@ -45,6 +45,7 @@ def browse(folder: str, port: int, host: str, opens: bool) -> None:  # noqa: FBT
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            listening.listen()  # whoever asks before the server is ready waits
         except OSError as error:
             raise CorpusError(f"{host}:{port}", f"cannot be listened at: {error.strerror or error}") from error
         shown = f"[{host}]" if ":" in host else host
