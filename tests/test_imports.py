@@ -226,7 +226,7 @@ class TestCommand:
         assert done.returncode == 1
         first, _, last = done.stderr.decode().splitlines()
         assert first == "quay.example.txt:2: is no directive: 'stripp: //x'"
-        assert last == "1 line not understood"
+        assert last == "1 not understood"
         assert (here / "rules" / "quay.example.toml").exists()
 
     def test_not_over_others(self, here: Path) -> None:
@@ -245,10 +245,12 @@ class TestCommand:
     def test_a_folder(self, here: Path) -> None:
         """All files of a folder are brought; those of one site's hosts become one file."""
         (here / "ftr").mkdir()
+        (here / "ftr" / "README.txt").write_text("Not of a site.")
         for host, tag in (("quay.example", "video"), ("www.quay.example", "audio"), ("tide.example", "video")):
             (here / "ftr" / f"{host}.txt").write_text(f"strip: //{tag}")
         done = command("rules", "import", "ftr")
-        assert done.returncode == 0
+        assert done.returncode == 1
+        assert b"README.txt: is named after no site" in done.stderr
         assert {path.name for path in (here / "rules").iterdir()} == {"quay.example.toml", "tide.example.toml"}
         assert len(load_rulebook(here / "rules").rules) == 3
 

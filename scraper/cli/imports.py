@@ -44,17 +44,10 @@ def import_(files: tuple[Path, ...], form: str | None, folder: Path | None, forc
     from scraper.errors import RuleError
     from scraper.rules.abroad import site_file
 
-    target, unused, wrong = folder or rules_beside(None), Counter[str](), 0
-    sites: defaultdict[str, list[tuple[Site, Provenance]]] = defaultdict(list)
-    for file in _listed(files):
-        brought, where = _read(file, form)
-        unused.update(brought.unused)
-        wrong += len(brought.wrong)
-        for number, says in brought.wrong:
-            click.echo(plain(f"{file}:{number}: {says}"), err=True)
-        for domain, site in brought.sites.items():
-            if site.gone or any(site.places.values()):
-                sites[domain].append((site, where))
+    target = folder or rules_beside(None)
+    sites, unused, wrong = _gathered(files, form)
+    if not sites and wrong:
+        click.get_current_context().exit(_NOTHING_DONE)
     if not sites:
         raise RuleError(", ".join(map(str, files)), "holds no rule that can be used here")
     there = [target / f"{domain}.toml" for domain in sites if (target / f"{domain}.toml").exists()]
@@ -64,6 +57,31 @@ def import_(files: tuple[Path, ...], form: str | None, folder: Path | None, forc
     for domain, parts in sites.items():
         save_whole(target / f"{domain}.toml", site_file(domain, parts, day))
     _sum(target, sites, unused, wrong)
+
+
+def _gathered(
+    files: tuple[Path, ...], form: str | None
+) -> tuple[dict[str, list[tuple[Site, Provenance]]], Counter[str], int]:
+    """What files bring by site, what of them is not used, and how much is not understood, which is told."""
+    from scraper.errors import RuleError
+
+    unused, wrong = Counter[str](), 0
+    sites: defaultdict[str, list[tuple[Site, Provenance]]] = defaultdict(list)
+    for file in _listed(files):
+        try:
+            brought, where = _read(file, form)
+        except RuleError as error:
+            wrong += 1
+            click.echo(plain(str(error)), err=True)
+            continue
+        unused.update(brought.unused)
+        wrong += len(brought.wrong)
+        for number, says in brought.wrong:
+            click.echo(plain(f"{file}:{number}: {says}"), err=True)
+        for domain, site in brought.sites.items():
+            if site.gone or any(site.places.values()):
+                sites[domain].append((site, where))
+    return sites, unused, wrong
 
 
 def _listed(files: tuple[Path, ...]) -> Iterator[Path]:
@@ -98,5 +116,5 @@ def _sum(target: Path, sites: dict[str, list[tuple[Site, Provenance]]], unused: 
         f"{count(gone, 'selector')} and {count(places, 'place')} for {count(len(sites), 'site')}: {target}", err=True
     )
     if wrong:
-        click.echo(f"{count(wrong, 'line')} not understood", err=True)
+        click.echo(f"{wrong:,} not understood", err=True)
         click.get_current_context().exit(_SOME_FAILED)

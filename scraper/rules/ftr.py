@@ -15,7 +15,15 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _LINE = re.compile(r"\s*([a-z][a-z0-9_]*)\s*(\([^)]*\))?\s*:\s*(.*)", re.IGNORECASE)
 _NOT_USED = frozenset(
     {
-        *("autodetect_on_failure", "convert_double_br_tags", "date_format", "dissolve", "find_string", "footnotes"),
+        *(
+            "autodetect_next_page",
+            "autodetect_on_failure",
+            "convert_double_br_tags",
+            "date_format",
+            "dissolve",
+            "find_string",
+            "footnotes",
+        ),
         *("http_header", "if_page_contains", "insert_detected_image", "login_extra_fields", "login_password_field"),
         *("login_uri", "login_username_field", "move_into", "native_ad_clue", "next_page_link", "not_logged_in_xpath"),
         *("parser", "prune", "replace_string", "requires_login", "single_page_link", "single_page_link_in_feed"),
