@@ -321,4 +321,4 @@ def test_stop() -> None:
         for number, _ in workers.in_order(some, lambda: len(heard) > 20):
             heard.append(number)
     assert heard == list(range(len(heard)))
-    assert 20 < len(heard) <= 28
+    assert 20 < len(heard) <= 32

@@ -206,6 +206,6 @@ def test_commands_are_all_tested() -> None:
     """The list of commands is the published one."""
     assert [
         *("browse", "clean-text", "completion", "corpus", "cron", "explain", "extract"),
-        *("memory", "reclean", "report", "restore", "rules", "run", "schema", "scrape", "sources", "status"),
+        *("memory", "reclean", "report", "restore", "rules", "run", "scale", "schema", "scrape", "sources", "status"),
     ] == COMMANDS
     assert isinstance(main, click.Group)

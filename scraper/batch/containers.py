@@ -21,6 +21,7 @@ from scraper.saved import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from fastwarc.warc import ArchiveIterator, WarcRecord
@@ -99,16 +100,24 @@ def _skip_line(file: IO[bytes]) -> None:
 
 
 def _records(one: Input) -> Iterator[Piece]:
-    """The pages of a web archive (ISO 28500): HTML that came with status 200. All else it holds is passed over."""
-    name, at = _shown(one.name), 0
+    return archive_pieces(_shown(one.name), lambda: one.path.open("rb"))
+
+
+def archive_pieces(name: str, opened: Callable[[], AbstractContextManager[IO[bytes]]]) -> Iterator[Piece]:
+    """The pages of a web archive (ISO 28500): HTML that came with status 200. All else it holds is passed over.
+
+    What cannot be read is an Unreadable in its place; one that `is_rest` stands for the rest of the archive.
+    """
+    at = 0
     try:
-        with one.path.open("rb") as file:
+        with opened() as file:
             for record in _pages(file):
                 place, weight, at = f"{name}#{record.stream_pos}", max(0, record.stream_pos - at), record.stream_pos
                 yield _piece(record, place, weight)
     except (*_BROKEN, ValueError) as error:
         place = f"{name}#{at}"
-        yield Unreadable(place, 0, FetchError(place, f"the archive cannot be read on: {_said(error)}"))
+        reason = f"the archive cannot be read on: {_said(error)}"
+        yield Unreadable(place, 0, FetchError(place, reason), is_rest=True)
 
 
 def record_at(path: Path, offset: int, place: str) -> Page:

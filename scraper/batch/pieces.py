@@ -117,11 +117,12 @@ class InArchive:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What stands in the place of a piece that could not be read."""
+    """What stands in the place of a piece that could not be read, or of the rest of its input if it `is_rest`."""
 
     name: str
     weight: int
     error: ScraperError
+    is_rest: bool = False
 
     def document(self) -> Document:
         """There is none: raises the error."""

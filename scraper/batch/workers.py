@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 60.0
 """Seconds that a page may take; the largest that are read take a few."""
-_TOGETHER = 8
+_TOGETHER = 16
 """Pages that go to a process at once: handing each over by itself costs as much as a tenth of a page."""
 _TOGETHER_BYTES = 4_000_000
 _WAITING = 8

@@ -26,6 +26,7 @@ from scraper.cli.reclean import reclean, restore
 from scraper.cli.report import report
 from scraper.cli.rules import rules
 from scraper.cli.run import run
+from scraper.cli.scale import scale
 from scraper.cli.scrape import scrape
 from scraper.cli.sources import sources
 from scraper.cli.status import status
@@ -97,6 +98,7 @@ for command in (
     restore,
     rules,
     extract,
+    scale,
     explain,
     report,
     browse,

@@ -13,6 +13,7 @@ from scraper.errors import CorpusError
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from types import ModuleType
 
     from scraper.corpus.export import Kept
 
@@ -37,39 +38,45 @@ class ParquetMissingError(Exception):
 def write_parquet(articles: Iterable[Kept], target: Path, scratch: Path) -> None:
     """One row an article, every key a column, nested as in the JSON (blocks of all types share the fields of all).
 
-    `scratch` is a file that may be written and is left behind. Raises ParquetMissingError, or CorpusError when DuckDB
-    cannot write.
+    `scratch` is a file that may be written and is left behind. Raises ParquetMissingError before an article is read,
+    or CorpusError when DuckDB cannot write.
     """
-    try:
-        import duckdb  # noqa: PLC0415 - an extra: only this export needs it
-    except ImportError as error:
-        raise ParquetMissingError(
-            "--format parquet needs DuckDB, which is not installed: pip install 'article-scraper[parquet]'"
-        ) from error
-    longest = _write_lines(articles, scratch)
+    _duckdb()
+    with scratch.open("xb") as file:
+        longest = max((file.write(one_line(one)) for one in articles), default=0)
+    lines_to_parquet(scratch, longest, target)
+
+
+def lines_to_parquet(lines: Path, longest: int, target: Path) -> None:
+    """The same of a file of JSON lines, of which none has more than `longest` bytes."""
+    duckdb = _duckdb()
     try:
         with duckdb.connect(config=_OFFLINE) as database:
             rows = database.read_json(
-                str(scratch), columns=columns(), format="newline_delimited", maximum_object_size=longest
+                str(lines),
+                columns=columns(),
+                format="newline_delimited",
+                maximum_object_size=max(_LEAST_LINE, longest + 1),
             )
             rows.write_parquet(str(target), compression="zstd")
     except duckdb.Error as error:
         raise CorpusError(str(target), f"cannot be written: {error}") from error
 
 
+def _duckdb() -> ModuleType:
+    try:
+        import duckdb  # noqa: PLC0415 - an extra: only who writes Parquet needs it
+    except ImportError as error:
+        raise ParquetMissingError(
+            "--format parquet needs DuckDB, which is not installed: pip install 'article-scraper[parquet]'"
+        ) from error
+    return duckdb
+
+
 def columns() -> dict[str, str]:
     """The keys of an article, and their types in DuckDB."""
     article = cast("inspect.StructType", inspect.type_info(Article))
     return {field.encode_name: _type_of(field.type) for field in article.fields}
-
-
-def _write_lines(articles: Iterable[Kept], scratch: Path) -> int:
-    """JSON lines for DuckDB to read, and how long a line it has to be ready for."""
-    longest = _LEAST_LINE
-    with scratch.open("xb") as file:
-        for one in articles:
-            longest = max(longest, file.write(one_line(one)) + 1)
-    return longest
 
 
 def _type_of(kind: inspect.Type) -> str:

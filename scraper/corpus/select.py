@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime  # noqa: TC003 - msgspec reads the annotations when it decodes
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
-    from datetime import date, datetime
+
+    from scraper.article import Article
 
 Double = Literal["duplicates", "near-duplicates"]
 Clock = Literal["fetched", "published"]
@@ -45,6 +47,19 @@ class Filter:
         return (
             " AND ".join(f"({text})" for text, _ in conditions) or "1",
             tuple(value for _, values in conditions for value in values),
+        )
+
+    def takes(self, article: Article) -> bool:
+        """Whether an article is one that `where` finds; whether its text was filed before only a corpus can tell."""
+        published, language = article.date_published or "", (article.language or "").lower()
+        return (
+            (self.since is None or published >= self.since.isoformat())
+            and (self.until is None or "" < published[:10] <= self.until.isoformat())
+            and (not self.domains or article.publisher.domain in self.domains)
+            and (not self.languages or any(f"{language}-".startswith(f"{tag.lower()}-") for tag in self.languages))
+            and (not self.access or article.access.status in self.access)
+            and (self.min_words is None or article.word_count >= self.min_words)
+            and (self.max_words is None or article.word_count <= self.max_words)
         )
 
     def _conditions(self) -> Iterator[_Condition]:

@@ -1,0 +1,221 @@
+"""`scraper scale`: the same work on many machines, by an engine that knows them."""
+
+# ruff: noqa: PLC0415 - what a command needs is imported when it runs, so that --version and --help start at once
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from scraper.cli.lines import count, plain
+from scraper.cli.progress import progress
+from scraper.cli.selection import filter_of, qualities
+from scraper.cli.stop import exit_when_stopped
+from scraper.cli.values import own_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from scraper.scale.engine import Stage
+    from scraper.scale.job import Job
+
+_SOME_UNREAD = 1
+_MISSING = "scraper scale needs datatrove, which is not installed: pip install 'article-scraper[scale]'"
+_LOOK = 1.0
+"""Seconds between looks at what is done."""
+
+
+@click.group()
+def scale() -> None:
+    """Web archives by the million pages, on one machine or on a cluster.
+
+    Example: scraper scale warc "crawl/*.warc.gz" articles
+    """
+
+
+@scale.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("output")
+@click.option("--executor", type=click.Choice(["local", "slurm", "ray"]), default="local", show_default=True)
+@click.option("--tasks", type=click.IntRange(1), metavar="N", help="Parts of the job (one for each archive).")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Tasks at the same time (local: one a core).")
+@click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="Of the executor's own; repeatable.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "parquet"]), default="jsonl", show_default=True)
+@qualities
+@click.option("--without", type=click.Choice(["near-duplicates"]), help="One only of those nearly the same.")
+@click.option(
+    "--base", metavar="URL", help="What Common Crawl's paths are relative to (https://data.commoncrawl.org/)."
+)
+@own_rules
+@click.option("--timeout", type=click.FloatRange(0.1), default=60, metavar="SECONDS", help="For one page (60).")
+def warc(inputs: tuple[str, ...], output: str, **chosen: Any) -> None:
+    """Extract the articles of web archives into shards.
+
+    INPUT is a web archive (.warc, .warc.gz, .warc.zst), a folder or a pattern of such files, or a list of paths
+    (.paths, .paths.gz: one a line, as Common Crawl has them); each on this machine or where fsspec reads (s3://,
+    https://, gs://). OUTPUT is a folder, here or there. It gets articles/, errors/, statistics.json and logs/. A job
+    that was stopped goes on with the same command; what is done is not done again, and what could not be read is tried
+    again.
+
+    \b
+    Exit codes: 0 all done (with Slurm: submitted), 1 some archives could not be read, 2 wrong use, 3 a task failed or
+    nothing could be written, 130 or 143 stopped by a signal: the same command goes on.
+
+    \b
+    Examples:
+      scraper scale warc "crawl/*.warc.gz" articles
+      scraper scale warc warc.paths.gz s3://bucket/news-2026-02 --language en --min-words 100 --format parquet
+      scraper scale warc warc.paths.gz /shared/news --without near-duplicates \\
+        --executor slurm --workers 64 --option partition=cpu --option time=12:00:00
+    """  # noqa: D301 - click looks for the character, not for its spelling
+    try:
+        from scraper.scale import engine, job
+        from scraper.scale.archives import COMMON_CRAWL, find_archives
+    except ModuleNotFoundError as error:
+        raise click.UsageError(_MISSING) from error
+    executor, base = chosen.pop("executor"), chosen.pop("base")
+    runner = engine.Engine(executor, _options(executor, chosen.pop("options"), chosen.pop("workers")))
+    asked = _job(find_archives(inputs, base or COMMON_CRAWL), chosen)
+    todo = engine.stages(asked, output)
+    click.get_current_context().call_on_close(exit_when_stopped())
+    with _alone(output):
+        job.begin(asked, output)
+        engine.prepare(todo, output)
+        with _watched(todo, output):
+            submitted = engine.run(todo, output, runner)
+    if submitted:
+        click.echo(f"submitted to Slurm: {', '.join(submitted)}; {output}/statistics.json ends it", err=True)
+    else:
+        _tell(output)
+
+
+def _options(executor: str, given: tuple[str, ...], workers: int | None) -> dict[str, Any]:
+    """Options for the executor. Raises UsageError for those that it has not, and without those that it needs."""
+    from scraper.processes import cores
+    from scraper.scale.engine import options_of
+
+    known = options_of(executor)
+    options: dict[str, Any] = {"workers": workers or (cores() if executor == "local" else -1)}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign or name not in known:
+            raise click.UsageError(f"--option {one}: {executor} takes NAME=VALUE of {', '.join(known)}.")
+        options[name] = _value(value)
+    if missing := [name for name, is_needed in known.items() if is_needed and name not in options]:
+        raise click.UsageError(f"--executor {executor} needs --option {'=... --option '.join(missing)}=...")
+    return options
+
+
+def _value(text: str) -> Any:
+    """What JSON says the text means; else the text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _job(archives: list[str], chosen: dict[str, Any]) -> Job:
+    """What is asked for."""
+    from scraper.pipeline import made_by
+    from scraper.rules import rulebook_with
+    from scraper.scale.job import Job
+
+    rules: Path | None = chosen.pop("rules")
+    return Job(
+        archives=archives,
+        tasks=min(chosen.pop("tasks") or len(archives), len(archives)),
+        form=chosen.pop("form"),
+        once=bool(chosen.pop("without")),
+        patience=chosen.pop("timeout"),
+        made_by=made_by(rulebook_with(rules)),
+        rules=str(rules.resolve()) if rules else None,
+        wanted=filter_of(chosen),
+    )
+
+
+@contextmanager
+def _alone(output: str) -> Iterator[None]:
+    """Nobody else on this machine works at a folder of it."""
+    from pathlib import Path
+
+    from scraper.corpus.folder import prepare
+    from scraper.corpus.lock import lock
+    from scraper.crawl.manifest import stamp
+
+    if "://" in output:
+        yield
+        return
+    prepare(Path(output))
+    with lock(Path(output), stamp(time.time())):
+        yield
+
+
+@contextmanager
+def _watched(todo: Sequence[Stage], output: str) -> Iterator[None]:
+    """Show how many tasks are done, and keep what the engine's processes print in `logs/engine.log`."""
+    from scraper.scale.engine import done
+
+    total = sum(stage.tasks for stage in todo)
+    over = threading.Event()
+    with _apart(output) as shown, progress(total, "tasks", shown) as advance:
+
+        def watch() -> None:
+            seen = 0
+            while not over.wait(_LOOK):
+                now = sum(done(stage, output) for stage in todo)
+                for _ in range(now - seen):
+                    advance()
+                seen = max(now, seen)
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+
+
+@contextmanager
+def _apart(output: str) -> Iterator[TextIO]:
+    """What this process and its children write to standard error goes to a log; gives where people look."""
+    from pathlib import Path
+
+    from scraper.scale.engine import LOGS
+
+    log = Path(os.devnull if "://" in output else f"{output}/{LOGS}/engine.log")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with log.open("ab") as file, os.fdopen(os.dup(kept), "w") as shown:
+            os.dup2(file.fileno(), 2)
+            yield shown
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _tell(output: str) -> None:
+    """What came of it; exit code 1 if an archive could not be read to its end."""
+    from scraper.scale.shards import read_json
+    from scraper.scale.statistics import Statistics
+    from scraper.scale.steps import STATISTICS_FILE
+
+    total = read_json(output, STATISTICS_FILE, Statistics) or Statistics()
+    without = {"not asked for": total.not_wanted, "nearly the same as another": total.near_duplicates, **total.failed}
+    said = "".join(f"\n  {number:,} {plain(name)}" for name, number in sorted(without.items()) if number)
+    click.echo(f"{count(total.articles, 'article')} of {count(total.pages, 'page')} in {plain(output)}{said}", err=True)
+    for name, reason in sorted(total.unread.items()):
+        click.echo(f"{plain(name)}: {plain(reason)}", err=True)
+    if total.unread:
+        click.get_current_context().exit(_SOME_UNREAD)

@@ -1,0 +1,345 @@
+"""`scraper scale warc`: archives -> shards, as processes of the engine; stopped, gone on with, here and over HTTP."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.article import Access, Publisher
+from scraper.corpus.lock import lock
+from scraper.corpus.select import Filter
+from scraper.errors import FetchError
+from scraper.pipeline import extract, made_by
+from scraper.scale.archives import find_archives
+from scraper.scale.job import Job
+from scraper.scale.shards import lines_of, read_json
+from scraper.scale.statistics import Statistics
+from scraper.scale.steps import Extract, last_step
+from tests.archives import response
+from tests.command import ROOT, command, only_line, scraper, story
+from tests.crawled import write_archives
+from tests.slurm import Slurm
+from tests.web import Reply, Web
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scraper.article import Article
+
+ARTICLE = extract(story("https://quay.example/pier"), "https://quay.example/pier")
+
+
+def shards(output: Path, folder: str) -> list[bytes]:
+    """The lines of all files of a folder of the output, sorted."""
+    names = sorted(path.name for path in (output / folder).iterdir() if not path.name.startswith("."))
+    return sorted(line.rstrip(b"\n") for name in names for line in lines_of(str(output), f"{folder}/{name}"))
+
+
+def extracted(archives: Sequence[Path], folder: Path) -> list[bytes]:
+    """What a single process makes of the archives, sorted."""
+    scraper("extract", *archives, "--jobs", "1", "-o", folder / "single.jsonl")
+    return sorted((folder / "single.jsonl").read_bytes().splitlines())
+
+
+def wait_for(found: Any, seconds: float = 60) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < end, "it never came to be"
+        time.sleep(0.05)
+
+
+def test_killed_and_gone_on_with(tmp_path: Path) -> None:
+    """A job killed twice ends with the lines of a single process, each once, and leaves no process behind."""
+    archives = write_archives(tmp_path, [40, 40, 40, 40])
+    output = tmp_path / "out"
+    line = ["scale", "warc", str(tmp_path), str(output)]
+    for done in (1, 3):
+        job = subprocess.Popen([sys.executable, "-m", "scraper", *line], cwd=ROOT, stderr=subprocess.DEVNULL)
+        wait_for(lambda done=done: len(list((output / "articles").glob("*.zst"))) >= done)
+        job.send_signal(signal.SIGKILL)
+        job.wait()
+    wait_for(lambda: not _processes_of(str(output)))
+    whole = scraper(*line)
+    assert whole.returncode == 0, whole.stderr
+    assert shards(output, "articles") + shards(output, "errors") != []
+    assert sorted(shards(output, "articles") + shards(output, "errors")) == extracted(archives, tmp_path)
+    assert not list(output.rglob("*.tmp"))
+    total = read_json(str(output), "statistics.json", Statistics)
+    assert total is not None
+    assert total.articles == len(shards(output, "articles"))
+    assert total.pages == total.articles + sum(total.failed.values())
+    assert whole.stderr.decode().startswith(f"{total.articles} articles of {total.pages} pages in {output}\n")
+    before = {path: path.stat().st_mtime_ns for path in output.rglob("*.zst")}
+    again = scraper(*line)
+    assert again.stderr == whole.stderr
+    assert before == {path: path.stat().st_mtime_ns for path in output.rglob("*.zst")}
+
+
+def _processes_of(word: str) -> list[str]:
+    """Processes that name a word in their arguments, and are no zombies."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            arguments = path.read_bytes()
+        except OSError:
+            continue
+        if word.encode() in arguments:
+            found.append(str(path))
+    return found
+
+
+def test_near_duplicates_as_parquet(tmp_path: Path) -> None:
+    """Of articles that are nearly the same one stays; the others lie beside, and together they are all there were."""
+    archives = write_archives(tmp_path, [20, 20])
+    urls = [f"https://quay.example/{place}" for place in range(4)]
+    same = b"".join(response(url, story(url, f"Pier {place} stays closed")) for place, url in enumerate(urls))
+    (tmp_path / "more.warc").write_bytes(same)
+    archives.append(tmp_path / "more.warc")
+    output = tmp_path / "out"
+    done = scraper("scale", "warc", *archives, output, "--without", "near-duplicates", "--format", "parquet")
+    assert done.returncode == 0, done.stderr
+    with duckdb.connect() as database:
+        kept = [url for (url,) in database.read_parquet(f"{output}/articles/*.parquet").project("url").fetchall()]
+    beside = [msgspec.json.decode(line) for line in shards(output, "near-duplicates")]
+    assert sum(url.startswith("https://quay.example/") for url in kept) == 1
+    assert sum(one["url"].startswith("https://quay.example/") for one in beside) == 3
+    whole = [msgspec.json.decode(line) for line in extracted(archives, tmp_path)]
+    assert sorted(kept + [one["url"] for one in beside]) == sorted(one["url"] for one in whole if "error" not in one)
+    assert f"{len(beside)} nearly the same as another" in done.stderr.decode()
+
+
+def test_what_could_not_be_read_is_tried_again(tmp_path: Path) -> None:
+    """A missing and a damaged archive are told of, exit code 1; the same command reads them, and nothing else."""
+    whole, damaged, missing = write_archives(tmp_path, [6, 6, 6])
+    rest = damaged.read_bytes()
+    damaged.write_bytes(rest[:-2000])
+    output = tmp_path / "out"
+    with Web({}) as web:
+        names = [whole, damaged, web.url("/c.warc.gz")]
+        first = scraper("scale", "warc", *names, output, "--workers", "1")
+        untouched = (output / "articles/00000.jsonl.zst").stat().st_mtime_ns
+        damaged.write_bytes(rest)
+        web.add("/c.warc.gz", Reply(body=missing.read_bytes()))
+        second = scraper("scale", "warc", *names, output, "--workers", "1")
+    assert first.returncode == 1
+    told = first.stderr.decode().splitlines()
+    assert sum(str(damaged) in line for line in told) == 1
+    assert sum("/c.warc.gz: the archive cannot be read on: " in line for line in told) == 1
+    assert second.returncode == 0, second.stderr
+    assert untouched == (output / "articles/00000.jsonl.zst").stat().st_mtime_ns
+    texts = {msgspec.json.decode(line)["text"] for line in shards(output, "articles")}
+    wanted = [msgspec.json.decode(line) for line in extracted([whole, damaged, missing], tmp_path)]
+    assert texts == {one["text"] for one in wanted if "text" in one}
+
+
+def test_time_limit_is_an_error_record(tmp_path: Path) -> None:
+    """Pages over their time limit are error records, none is lost, and the task comes to its end."""
+    (archive,) = write_archives(tmp_path, [12])
+    output = str(tmp_path / "out")
+    job = Job(archives=[str(archive)], tasks=1, made_by=made_by(), patience=0.0001)
+    articles = list(last_step(job, output).run(Extract(job, output).run()))
+    failed = [msgspec.json.decode(line) for line in shards(tmp_path / "out", "errors")]
+    assert {one["reason"] for one in failed} >= {"extraction took more than 0.0001 seconds"}
+    assert len(articles) + len(failed) == len(extracted([archive], tmp_path))
+
+
+def test_an_orphaned_task_does_not_count_as_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A task whose parent died writes no shard."""
+    (archive,) = write_archives(tmp_path, [3])
+    job = Job(archives=[str(archive)], tasks=1, made_by=made_by())
+    parents = iter([1])
+    monkeypatch.setattr(os, "getppid", lambda: next(parents, 2))
+    with pytest.raises(Exception, match="whoever began this task is gone"):
+        list(last_step(job, str(tmp_path / "out")).run(Extract(job, str(tmp_path / "out")).run()))
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
+
+
+def test_filters(tmp_path: Path) -> None:
+    """Only what is asked for is written, and what was not is counted."""
+    (archive,) = write_archives(tmp_path, [6])
+    output = tmp_path / "out"
+    done = scraper("scale", "warc", archive, output, "--domain", "h0-0.example")
+    assert done.returncode == 0
+    domains = {msgspec.json.decode(line)["publisher"]["domain"] for line in shards(output, "articles")}
+    assert domains == {"h0-0.example"}
+    assert "not asked for" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--executor", "slurm"], "Error: --executor slurm needs --option time=... --option partition=..."),
+        (["--option", "colour=red"], "Error: --option colour=red: local takes NAME=VALUE of workers, start_method"),
+        (["--option", "logging_dir=/tmp"], "Error: --option logging_dir=/tmp: local takes NAME=VALUE of "),
+        (["--min-words", "9", "--max-words", "3"], "Error: --min-words is more than --max-words."),
+    ],
+)
+def test_wrong_use(tmp_path: Path, options: list[str], said: str) -> None:
+    """Options that an executor has not, or lacks, are wrong use; nothing is written."""
+    write_archives(tmp_path, [1])
+    done = command("scale", "warc", tmp_path, tmp_path / "out", *options)
+    assert done.returncode == 2
+    assert said in done.stderr.decode()
+    assert not (tmp_path / "out").exists()
+
+
+def test_another_job_in_the_folder(tmp_path: Path) -> None:
+    """A folder that holds another job is left alone, and what differs is said."""
+    write_archives(tmp_path, [1])
+    assert scraper("scale", "warc", tmp_path, tmp_path / "out").returncode == 0
+    done = command("scale", "warc", tmp_path, tmp_path / "out", "--min-words", "5", "--format", "parquet")
+    assert done.returncode == 3
+    assert only_line(done.stderr).startswith(f"{tmp_path}/out: holds another job (other filters, other --format): ")
+
+
+def test_one_run_at_a_time(tmp_path: Path) -> None:
+    """A second run on the same folder says who is at work, exit code 4."""
+    write_archives(tmp_path, [1])
+    (tmp_path / "out").mkdir()
+    with lock(tmp_path / "out", "2026-03-04T05:06:07Z"):
+        done = command("scale", "warc", tmp_path, tmp_path / "out")
+    assert done.returncode == 4
+    assert "another run holds the lock" in only_line(done.stderr)
+
+
+def test_without_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has not installed the extra is told how."""
+    write_archives(tmp_path, [1])
+    for name in [name for name in sys.modules if name.startswith("scraper.scale")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "datatrove.executor", None)
+    done = command("scale", "warc", tmp_path, tmp_path / "out")
+    assert done.returncode == 2
+    assert "pip install 'article-scraper[scale]'" in done.stderr.decode()
+
+
+def test_names_of_archives(tmp_path: Path) -> None:
+    """Files, folders, patterns and lists mean archives, each once."""
+    first, second = map(str, write_archives(tmp_path, [1, 1]))
+    (tmp_path / "notes.html").write_text("no archive")
+    assert find_archives([str(tmp_path)]) == [first, second]
+    assert find_archives([second, str(tmp_path / "*.warc.gz")]) == [second, first]
+    assert find_archives(["s3://bucket/a.warc.gz"]) == ["s3://bucket/a.warc.gz"]
+    listed = f"crawl-data/CC-NEWS/a.warc.gz\n{first}\n\ncrawl-0001.warc.gz\nhttps://archive.example/b.warc.gz\n"
+    (tmp_path / "warc.paths.gz").write_bytes(gzip.compress(listed.encode()))
+    assert find_archives([str(tmp_path / "warc.paths.gz")]) == [
+        "https://data.commoncrawl.org/crawl-data/CC-NEWS/a.warc.gz",
+        first,
+        second,
+        "https://archive.example/b.warc.gz",
+    ]
+    assert find_archives([str(tmp_path / "warc.paths.gz")], "s3://commoncrawl/")[0] == (
+        "s3://commoncrawl/crawl-data/CC-NEWS/a.warc.gz"
+    )
+    with Web({"/in/warc.paths": Reply(body=b"a.warc.gz\n")}) as web:
+        assert find_archives([web.url("/in/warc.paths")]) == [web.url("/in/a.warc.gz")]
+
+
+@pytest.mark.parametrize("name", ["empty", "no.paths", "page.html", "broken.paths.gz", "nosuch://a/*.warc"])
+def test_names_that_mean_no_archive(tmp_path: Path, name: str) -> None:
+    """They are named, in one line."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "page.html").write_text("no archive")
+    (tmp_path / "broken.paths.gz").write_bytes(b"plain")
+    with pytest.raises(FetchError) as told:
+        find_archives([name if "://" in name else str(tmp_path / name)])
+    assert name in told.value.url
+
+
+_DAYS = st.dates(date(2025, 12, 1), date(2026, 2, 1))
+_FILTERS = st.builds(
+    Filter,
+    since=st.none() | _DAYS,
+    until=st.none() | _DAYS,
+    domains=st.lists(st.sampled_from(["a.example", "b.example"]), max_size=2).map(tuple),
+    languages=st.lists(st.sampled_from(["en", "EN-gb", "de"]), max_size=2).map(tuple),
+    access=st.lists(st.sampled_from(["full", "teaser"]), max_size=2).map(tuple),
+    min_words=st.none() | st.integers(0, 6),
+    max_words=st.none() | st.integers(0, 6),
+)
+
+
+_ARTICLES = st.builds(
+    lambda published, domain, language, access, words: msgspec.structs.replace(
+        ARTICLE,
+        date_published=published,
+        publisher=Publisher(None, domain),
+        language=language,
+        access=Access(access),
+        word_count=words,
+    ),
+    st.none() | st.builds(lambda day, time: f"{day}{time}", _DAYS, st.sampled_from(["", "T09:00:00+01:00"])),
+    st.sampled_from(["a.example", "b.example"]),
+    st.sampled_from([None, "en", "en-GB", "eng", "de"]),
+    st.sampled_from(["full", "teaser"]),
+    st.integers(0, 6),
+)
+
+
+@given(_FILTERS, _ARTICLES)
+def test_a_filter_takes_what_it_finds(wanted: Filter, one: Article) -> None:
+    """Asked of an article, a filter says what SQL says of its row."""
+    row = one.date_published, one.publisher.domain, one.language, one.access.status, one.word_count
+    condition, values = wanted.where()
+    with closing(sqlite3.connect(":memory:")) as state:
+        state.execute("CREATE TABLE article (published, domain, language, access, word_count)")
+        state.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?)", row)
+        found = state.execute(f"SELECT 1 FROM article WHERE {condition}", values).fetchone()  # noqa: S608 - our own
+    assert wanted.takes(one) == (found is not None)
+
+
+@given(st.lists(st.sampled_from(["article", "NoArticle", "TooLarge"]), max_size=12), st.integers(0, 12))
+def test_parts_add_up(found: list[str], cut: int) -> None:
+    """Statistics of two parts of a job add up to those of the whole."""
+    parts = Statistics(), Statistics(), Statistics()
+    for place, one in enumerate(found):
+        for part in (parts[place >= cut], parts[2]):
+            if one == "article":
+                part.take(ARTICLE)
+            else:
+                part.fail(one)
+    parts[0].add(parts[1])
+    assert parts[0] == parts[2]
+
+
+@pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is an extra: `make test-ray` brings it")
+def test_on_ray(tmp_path: Path) -> None:
+    """On a real Ray the same lines come out."""
+    archives = write_archives(tmp_path, [60, 60])
+    done = scraper("scale", "warc", tmp_path, tmp_path / "out", "--executor", "ray", "--option", "mem_per_cpu_gb=1")
+    assert done.returncode == 0, done.stderr
+    lines = shards(tmp_path / "out", "articles") + shards(tmp_path / "out", "errors")
+    assert sorted(lines) == extracted(archives, tmp_path)
+
+
+@pytest.mark.skipif("SCRAPER_TEST_SLURM" not in os.environ, reason="starts a cluster: SCRAPER_TEST_SLURM=1")
+def test_on_slurm(tmp_path: Path) -> None:
+    """On a real Slurm of one node the same lines come out, and a second call finds all done."""
+    archives = write_archives(tmp_path, [60, 60])
+    output = tmp_path / "out"
+    line = ["scale", "warc", str(tmp_path), str(output), "--executor", "slurm"]
+    line += [word for one in ("partition=cpu", "time=10:00", "mem_per_cpu_gb=1") for word in ("--option", one)]
+    with Slurm(tmp_path / "slurm") as cluster:
+        done = scraper(*line, SLURM_CONF=cluster.conf)
+        assert only_line(done.stderr).startswith("submitted to Slurm: ")
+        wait_for((output / "statistics.json").exists, 120)
+        again = scraper(*line, SLURM_CONF=cluster.conf)
+    assert again.returncode == 0, again.stderr
+    assert sorted(shards(output, "articles") + shards(output, "errors")) == extracted(archives, tmp_path)
