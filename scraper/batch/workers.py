@@ -156,7 +156,7 @@ def _ready(lots: Sequence[_Lot]) -> _Lot | None:
 
 
 def _do_all(work: Callable[[Any], Any], pieces: Sequence[Piece]) -> list[Done]:
-    return [_do(work, piece) for piece in pieces]
+    return [record_of(work, piece) for piece in pieces]
 
 
 def extracted(piece: Piece, rules: Path | None = None) -> Article:
@@ -164,8 +164,8 @@ def extracted(piece: Piece, rules: Path | None = None) -> Article:
     return extract_document(piece.document(), rulebook_with(rules))
 
 
-def _do(work: Callable[[Any], Any], piece: Piece) -> Done:
-    """One page. Whatever goes wrong, in a batch of millions it is a record, and the next page's turn."""
+def record_of(work: Callable[[Any], Any], piece: Piece) -> Done:
+    """What comes of one page. Whatever goes wrong, in a batch of millions it is a record, and the next page's turn."""
     try:
         return Done(piece.name, msgspec.json.encode(work(piece)))
     except ScraperError as error:
