@@ -2,6 +2,7 @@
 
     python -m benchmarks.scale speed     20,000 records in two tasks at a time, next to a single process
     python -m benchmarks.scale kills     the same job killed ten times, and its lines next to a single process's
+    python -m benchmarks.scale real      the saved pages of BENCH_DATA, twice, in two tasks at a time
     python -m benchmarks.scale growth    1,000, 10,000 and 100,000 records, a task at a time: time and memory a page
 
 A single process reads, extracts and writes a shard in a loop, without an engine and without another process. Single
@@ -11,6 +12,7 @@ and scaled runs take turns; what is compared is the median of their pages a seco
 from __future__ import annotations
 
 import argparse
+import gzip
 import signal
 import subprocess
 import sys
@@ -21,15 +23,21 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks.pages import default_data, sets_in
 from scraper.scale.shards import ENDINGS, lines_of, new_shard, read_json
 from scraper.scale.statistics import Statistics
+from tests.archives import response
 from tests.crawled import write_archives
+from tests.internet.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _RECORDS, _EACH, _TASKS = 20_000, 1_000, 2
+_HEAVY = World(hosts=50, articles=2_000, nights=10, weight=5)
+"""Pages of 100 kB; those of publishers have more."""
 _KILLS = 10
+_SHARES = 8
 _LOOK = 0.2
 
 
@@ -48,7 +56,7 @@ def single(archives: Sequence[str], output: str) -> None:
 
 def speed(folder: Path, rounds: int) -> Iterator[str]:
     """Pages a second and core."""
-    archives = _archives(folder, _RECORDS)
+    archives = list(map(str, write_archives(folder, [_RECORDS // _SHARES] * _SHARES, _HEAVY)))
     ours: list[float] = []
     alone: list[float] = []
     for number in range(rounds):
@@ -91,6 +99,26 @@ def growth(folder: Path, sizes: Sequence[int]) -> Iterator[str]:
         total = read_json(str(output), "statistics.json", Statistics) or Statistics()
         each = 1000 * (seconds - start) / total.pages
         yield f"{total.pages:,} pages: {each:.2f} ms a page without the start, {memory / 1e6:.0f} MB at most"
+
+
+def real(folder: Path) -> Iterator[str]:
+    """Pages as publishers send them."""
+    pages = [page for found in sets_in(default_data()).values() for page in found] * 2
+    archives = []
+    for number in range(_SHARES):
+        path = folder / f"real-{number}.warc.gz"
+        with path.open("wb") as file:
+            for page in pages[number::_SHARES]:
+                file.write(gzip.compress(response(page.url, page.html()), 6))
+        archives.append(str(path))
+    size = sum(Path(path).stat().st_size for path in archives) / len(pages)
+    start, _ = _watched(_scale(_archives(folder, 1), folder / "start", 1))
+    seconds, memory = _watched(_scale(archives, folder / "out", _TASKS))
+    total = read_json(str(folder / "out"), "statistics.json", Statistics) or Statistics()
+    rate = total.pages / (seconds - start) / _TASKS
+    yield f"{total.pages:,} pages of {size / 1000:.0f} kB packed: {rate:.1f} a second and core, {memory / 1e6:.0f} MB"
+    written = sum(path.stat().st_size for path in (folder / "out/articles").iterdir()) / max(1, total.articles)
+    yield f"{total.articles:,} articles of {written / 1000:.1f} kB packed"
 
 
 def _archives(folder: Path, records: int) -> list[str]:
@@ -150,6 +178,7 @@ def main() -> None:
     commands = parser.add_subparsers(dest="what", required=True)
     commands.add_parser("speed").add_argument("--rounds", type=int, default=3)
     commands.add_parser("kills")
+    commands.add_parser("real")
     commands.add_parser("growth").add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     alone = commands.add_parser("single")
     alone.add_argument("archives", nargs="+")
@@ -162,6 +191,7 @@ def main() -> None:
         folder = Path(name)
         measures: dict[str, Callable[[], Iterator[str]]] = {
             "speed": lambda: speed(folder, chosen.rounds),
+            "real": lambda: real(folder),
             "kills": lambda: kills(folder),
             "growth": lambda: growth(folder, chosen.sizes),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,6 +17,12 @@ def registered_domain(url: str) -> str:
     Source: the public suffix list (https://publicsuffix.org) as shipped with publicsuffixlist; never the network.
     """
     return _of_host(host_of(url))
+
+
+def shard_of(url: str, shards: int) -> int:
+    """Which of so many parts an address falls to, 1 and up: all addresses of a registered domain to the same one."""
+    digest = hashlib.blake2b(registered_domain(url).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % shards + 1
 
 
 def host_of(url: str) -> str:

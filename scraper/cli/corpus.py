@@ -12,6 +12,7 @@ import click
 
 from scraper.cli.export import export
 from scraper.cli.lines import count, plain
+from scraper.cli.merge import merge
 from scraper.cli.progress import progress
 from scraper.cli.selection import filter_of, filters, in_corpus
 from scraper.cli.upkeep import check, reindex
@@ -183,7 +184,7 @@ def prune_raw(folder: str, age: timedelta | None, limit: int | None, yes: bool) 
         click.echo("--yes removes them", err=True)
 
 
-for command in (export, check, reindex):
+for command in (export, check, reindex, merge):
     corpus.add_command(command)
 
 

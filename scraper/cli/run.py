@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import corpus_folder, own_rules
+from scraper.cli.values import corpus_folder, own_rules, shard
 
 if TYPE_CHECKING:
     from scraper.cli.tell import Teller
@@ -25,6 +25,7 @@ _STOPPED = 128
 @click.argument("sources", metavar="[SOURCES]", default="sources.toml")
 @corpus_folder("Where articles and the state go.")
 @click.option("--only", "names", metavar="NAME", multiple=True, help="Look at this source alone; may be repeated.")
+@click.option("--shard", metavar="K/N", callback=shard, help="Part K of N: the sources whose site falls to it.")
 @click.option("--processes", type=click.IntRange(1, 256), metavar="N", help="Processes that extract (one a core).")
 @click.option("--allow-private", is_flag=True, default=None, help="Read addresses of one's own network, too.")
 @click.option("--keep-raw", is_flag=True, help="Keep the pages of articles as they came, of all sources.")
@@ -50,6 +51,7 @@ def run(
       scraper run sources.toml --corpus news
       scraper run --quiet
       scraper run --only herald --verbose
+      scraper run --corpus shard-3 --shard 3/10
       scraper run --log json >>run.jsonl
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.cli.tell import teller
@@ -85,13 +87,16 @@ def _read(file: str, names: tuple[str, ...], chosen: dict[str, Any]) -> Sources:
     from dataclasses import replace
 
     from scraper.crawl.sources import read_sources
+    from scraper.domain import shard_of
 
-    keeps_raw = chosen.pop("keep_raw")
+    keeps_raw, part = chosen.pop("keep_raw"), chosen.pop("shard")
     sources = read_sources(Path(file))
     if unknown := set(names) - {source.name for source in sources.sources}:
         raise click.UsageError(f"{file} has no source named {', '.join(sorted(unknown))}.")
     options = replace(sources.options, **{name: value for name, value in chosen.items() if value is not None})
     kept = tuple(source for source in sources.sources if not names or source.name in names)
+    if part:
+        kept = tuple(source for source in kept if shard_of(source.url, part[1]) == part[0])
     others = frozenset(source.name for source in sources.sources if source not in kept)
     if keeps_raw:
         kept = tuple(replace(source, keep_raw=True) for source in kept)

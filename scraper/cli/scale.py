@@ -10,7 +10,9 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -19,23 +21,36 @@ from scraper.cli.progress import progress
 from scraper.cli.selection import filter_of, qualities
 from scraper.cli.stop import exit_when_stopped
 from scraper.cli.values import own_rules
+from scraper.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
     from scraper.scale.engine import Stage
     from scraper.scale.job import Job
 
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
 _SOME_UNREAD = 1
 _MISSING = "scraper scale needs datatrove, which is not installed: pip install 'article-scraper[scale]'"
 _LOOK = 1.0
 """Seconds between looks at what is done."""
 
 
+def _engine(command: _Command) -> _Command:
+    """A command with the options that choose who runs it."""
+    said = "Of the executor's own; repeatable."
+    for option in (
+        click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help=said),
+        click.option("--workers", type=click.IntRange(1), metavar="N", help="Tasks at once (local: one a core)."),
+        click.option("--executor", type=click.Choice(["local", "slurm", "ray"]), default="local", show_default=True),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group()
 def scale() -> None:
-    """Web archives by the million pages, on one machine or on a cluster.
+    """Web archives by the million pages, and crawls in parts, on one machine or on a cluster.
 
     Example: scraper scale warc "crawl/*.warc.gz" articles
     """
@@ -44,10 +59,8 @@ def scale() -> None:
 @scale.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.argument("output")
-@click.option("--executor", type=click.Choice(["local", "slurm", "ray"]), default="local", show_default=True)
 @click.option("--tasks", type=click.IntRange(1), metavar="N", help="Parts of the job (one for each archive).")
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Tasks at the same time (local: one a core).")
-@click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="Of the executor's own; repeatable.")
+@_engine
 @click.option("--format", "form", type=click.Choice(["jsonl", "parquet"]), default="jsonl", show_default=True)
 @qualities
 @click.option("--without", type=click.Choice(["near-duplicates"]), help="One only of those nearly the same.")
@@ -81,20 +94,62 @@ def warc(inputs: tuple[str, ...], output: str, **chosen: Any) -> None:
         from scraper.scale.archives import COMMON_CRAWL, find_archives
     except ModuleNotFoundError as error:
         raise click.UsageError(_MISSING) from error
-    executor, base = chosen.pop("executor"), chosen.pop("base")
-    runner = engine.Engine(executor, _options(executor, chosen.pop("options"), chosen.pop("workers")))
-    asked = _job(find_archives(inputs, base or COMMON_CRAWL), chosen)
+    chosen["archives"] = find_archives(inputs, chosen.pop("base") or COMMON_CRAWL)
+    executor = {name: chosen.pop(name) for name in ("executor", "workers", "options")}
+    asked = _job(chosen)
     todo = engine.stages(asked, output)
+    if _run(todo, output, executor, partial(job.begin, asked, output)):
+        _tell(output)
+
+
+def _run(todo: Sequence[Stage], output: str, chosen: dict[str, Any], begin: Callable[[], None] = lambda: None) -> bool:
+    """Have it done; whether it is, or only submitted."""
+    from scraper.scale import engine
+
+    executor = chosen["executor"]
+    runner = engine.Engine(executor, _options(executor, chosen["options"], chosen["workers"]))
     click.get_current_context().call_on_close(exit_when_stopped())
     with _alone(output):
-        job.begin(asked, output)
+        begin()
         engine.prepare(todo, output)
         with _watched(todo, output):
             submitted = engine.run(todo, output, runner)
     if submitted:
-        click.echo(f"submitted to Slurm: {', '.join(submitted)}; {output}/statistics.json ends it", err=True)
-    else:
-        _tell(output)
+        click.echo(f"submitted to Slurm: {', '.join(submitted)}", err=True)
+    return not submitted
+
+
+@scale.command(context_settings={"ignore_unknown_options": True})
+@click.argument("list_", metavar="LIST", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("output")
+@click.argument("more", nargs=-1, type=click.UNPROCESSED, metavar="[-- OPTION...]")
+@click.option("--shards", type=click.IntRange(1, 999_999), required=True, metavar="N", help="Parts of the list.")
+@_engine
+def crawl(list_: Path, output: str, more: tuple[str, ...], shards: int, **chosen: Any) -> None:
+    """Read a list in parts, each a run of its own with a corpus of its own: OUTPUT/shard-0001 and so on.
+
+    LIST is a list of sources (.toml), for `scraper run`, or of addresses, for `scraper scrape`. All of a site falls to
+    one part, which alone keeps its rates, its robots.txt and what is known of it; the list may change, the number of
+    parts must not. What follows -- goes to every run. `scraper corpus merge` makes one corpus of all.
+
+    \b
+    Exit codes: 0 every part came to its end (with Slurm: submitted), 2 wrong use, 3 a part failed.
+
+    \b
+    Examples:
+      scraper scale crawl sources.toml crawl --shards 10
+      scraper scale crawl sources.toml /shared/crawl --shards 40 --executor slurm \\
+        --option partition=cpu --option time=6:00:00 -- --keep-raw
+    """  # noqa: D301 - click looks for the character, not for its spelling
+    try:
+        from scraper.scale import crawl as parts
+    except ModuleNotFoundError as error:
+        raise click.UsageError(_MISSING) from error
+    from scraper.crawl.manifest import stamp
+
+    todo = parts.crawl(list_.resolve(), str(Path(output).resolve()), shards, stamp(time.time()), more)
+    _run(todo, output, chosen)
+    click.echo(f"{count(shards, 'part')} in {plain(output)}", err=True)
 
 
 def _options(executor: str, given: tuple[str, ...], workers: int | None) -> dict[str, Any]:
@@ -122,20 +177,21 @@ def _value(text: str) -> Any:
         return text
 
 
-def _job(archives: list[str], chosen: dict[str, Any]) -> Job:
+def _job(chosen: dict[str, Any]) -> Job:
     """What is asked for."""
-    from scraper.pipeline import made_by
-    from scraper.rules import rulebook_with
+    from scraper.article import Pipeline
+    from scraper.rules import digest_with
     from scraper.scale.job import Job
 
     rules: Path | None = chosen.pop("rules")
+    archives: list[str] = chosen.pop("archives")
     return Job(
         archives=archives,
         tasks=min(chosen.pop("tasks") or len(archives), len(archives)),
         form=chosen.pop("form"),
         once=bool(chosen.pop("without")),
         patience=chosen.pop("timeout"),
-        made_by=made_by(rulebook_with(rules)),
+        made_by=Pipeline(__version__, digest_with(rules)),
         rules=str(rules.resolve()) if rules else None,
         wanted=filter_of(chosen),
     )
@@ -144,8 +200,6 @@ def _job(archives: list[str], chosen: dict[str, Any]) -> Job:
 @contextmanager
 def _alone(output: str) -> Iterator[None]:
     """Nobody else on this machine works at a folder of it."""
-    from pathlib import Path
-
     from scraper.corpus.folder import prepare
     from scraper.corpus.lock import lock
     from scraper.crawl.manifest import stamp
@@ -187,8 +241,6 @@ def _watched(todo: Sequence[Stage], output: str) -> Iterator[None]:
 @contextmanager
 def _apart(output: str) -> Iterator[TextIO]:
     """What this process and its children write to standard error goes to a log; gives where people look."""
-    from pathlib import Path
-
     from scraper.scale.engine import LOGS
 
     log = Path(os.devnull if "://" in output else f"{output}/{LOGS}/engine.log")

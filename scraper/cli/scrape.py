@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import corpus_folder, own_rules, proxy_address, user_agent, web_address
+from scraper.cli.values import corpus_folder, own_rules, proxy_address, shard, user_agent, web_address
 
 if TYPE_CHECKING:
     from scraper.crawl.wanted import Wanted
@@ -23,6 +23,7 @@ _STOPPED = 128
 
 @click.command()
 @click.argument("pages", nargs=-1, metavar="[URL|FILE]...")
+@click.option("--shard", metavar="K/N", callback=shard, help="Part K of N of the list: sites that fall to it.")
 @click.option("--urls", "lists", type=click.File("rb"), multiple=True, help="A list of addresses, one a line.")
 @corpus_folder("Where articles go.")
 @click.option(
@@ -69,7 +70,7 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     from scraper.crawl.run import Hearers, Means, run
     from scraper.fetch import FetchOptions
 
-    wanted = _wanted(pages, lists, url)
+    wanted = _part_of(_wanted(pages, lists, url), chosen.pop("shard"))
     watching = watch if chosen.pop("verbose") else _look_away
     rules: Path | None = chosen.pop("rules")
     renders, keeps = chosen.pop("renders"), chosen.pop("keep_raw")
@@ -87,6 +88,13 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
         click.get_current_context().exit(_STOPPED + stopped)
     if report.failed:
         click.get_current_context().exit(_SOME_FAILED if report.filed or report.unchanged else _NOTHING_DONE)
+
+
+def _part_of(wanted: list[Wanted], part: tuple[int, int] | None) -> list[Wanted]:
+    """What falls to a part of several, by the registered domain; a saved page falls to each."""
+    from scraper.domain import shard_of
+
+    return [one for one in wanted if one.saved or shard_of(one.name, part[1]) == part[0]] if part else wanted
 
 
 def _look_away(_event: FetchEvent) -> None:

@@ -21,6 +21,7 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _DURATION = re.compile(r"(\d{1,9})\s*([hdw])", re.ASCII | re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d{1,9})\s*([KMGT]B)", re.ASCII | re.IGNORECASE)
 _BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+_SHARD = re.compile(r"(\d{1,6})/(\d{1,6})", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _RULE_FILES = ("*.toml", "sites/*.toml", "text/*.toml", "blocks/*.toml")
@@ -45,6 +46,17 @@ def proxy_address(_context: click.Context, _option: click.Parameter, value: str 
         if not usable:
             raise click.BadParameter("must be like http://proxy.example:8080.")
     return value
+
+
+def shard(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """`--shard`: 3/10 for the third of ten parts. Raises BadParameter."""
+    if value is None:
+        return None
+    found = _SHARD.fullmatch(value.strip())
+    part, parts = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= part <= parts:
+        raise click.BadParameter("must be like 3/10: the third of ten parts.")
+    return part, parts
 
 
 def web_address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 RUNS, REVISIONS, RAW = "runs", "revisions", "raw"
 """Folders of the corpus that are no domain's."""
+DAMAGED = "is no whole article"
+"""What is said of a file that should be one."""
 _DRAFT = ".tmp"
 _LARGEST = 256_000_000
 """Bytes of a file that may be an article."""
@@ -51,6 +54,23 @@ def write(target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        draft.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file in one step that survives a crash, as `write` does. Raises OSError."""
+    _make(target.parent)
+    draft = _draft_in(target.parent)
+    try:
+        with source.open("rb") as old, draft.open("xb") as new:
+            shutil.copyfileobj(old, new)
+            new.flush()
+            os.fsync(new.fileno())
         draft.replace(target)
     except BaseException:
         with suppress(OSError):

@@ -111,11 +111,22 @@ def spare(folder: Path, one: Spared) -> None:
     """Leave a text alone from now on. Raises CorpusError."""
     listed = spared(folder)
     if one not in listed:
-        data = msgspec.json.format(msgspec.json.encode(_File([*listed, one])), indent=2) + b"\n"
-        try:
-            files.write(folder / FILE, data)
-        except OSError as error:
-            raise files.cannot_write(folder / FILE, error) from error
+        _write(folder, [*listed, one])
+
+
+def _write(folder: Path, listed: list[Spared]) -> None:
+    data = msgspec.json.format(msgspec.json.encode(_File(listed)), indent=2) + b"\n"
+    try:
+        files.write(folder / FILE, data)
+    except OSError as error:
+        raise files.cannot_write(folder / FILE, error) from error
+
+
+def unite(folder: Path, other: Path) -> None:
+    """Spare what is spared in another corpus, too. Raises CorpusError."""
+    both = {(one.host, one.text): one for one in (*spared(folder), *spared(other))}
+    if len(both) > len(spared(folder)):
+        _write(folder, [both[key] for key in sorted(both)])
 
 
 def is_spared(listed: list[Spared], host: str, text: str) -> bool:

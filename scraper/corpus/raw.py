@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _CODED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 """Headers about the bytes on the wire. Bodies are kept decoded; these become X-Crawl-..., as Common Crawl has it."""
 _LEVEL = 6
+_BEGINNING = 128
+"""Bytes of an archive in which no other begins alike: its first record has an id, packed by itself."""
 _BREAKS = re.compile(r"[\r\n\0]+")
 _PLACE = re.compile(r"(.+\.warc\.gz)#(\d{1,18})", re.DOTALL)
 
@@ -177,6 +179,23 @@ def remove(one: RawFile) -> None:
         one.path.unlink(missing_ok=True)
     except OSError as error:
         raise CorpusError(str(one.path), f"cannot be removed: {error.strerror or error}") from error
+
+
+def copy_archives(source: Path, target: Path) -> dict[str, str]:
+    """Copy the archives of a corpus into another one's folder; what the name of each is there.
+
+    It is made of how the archive begins: one that has grown since it was copied takes the place of its copy, and a copy
+    of a copy has its name. Raises OSError.
+    """
+    names = {}
+    for one in raw_files(source):
+        with one.path.open("rb") as file:
+            mark = hashlib.sha256(file.read(_BEGINNING)).hexdigest()[:8]
+        names[one.path.name] = name = f"{one.day}-{mark}.warc.gz"
+        place = target / RAW / name
+        if not place.exists() or place.stat().st_size < one.size:
+            files.copy(one.path, place)
+    return names
 
 
 def _about(name: str) -> bytes:

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def reindex(folder: Path, advance: Callable[[], None] = lambda: None) -> Repaired:
+def reindex(
+    folder: Path,
+    advance: Callable[[], None] = lambda: None,
+    finish: Callable[[sqlite3.Connection], None] = lambda _state: None,
+) -> Repaired:
     """Make the state anew from the files alone; the old one is replaced when the new one is whole.
 
-    `advance` is called for each file. No other process may use the corpus meanwhile. What only the state knew, such as
-    pages without an article, is lost.
+    `advance` is called for each file, and `finish` with the new state before it is used. No other process may use the
+    corpus meanwhile. What only the state knew, such as pages without an article, is lost.
     Raises CorpusError when the folder cannot be read or written.
     """
     if not folder.is_dir():
@@ -32,6 +36,7 @@ def reindex(folder: Path, advance: Callable[[], None] = lambda: None) -> Repaire
             state.execute("BEGIN IMMEDIATE")
             done = Repair(folder, state, keep=name, advance=advance).run()
             state.execute("COMMIT")
+            finish(state)
             state.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file
         _close_old(folder)
         (folder / name).replace(folder / NAME)

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from scraper.article import Article
     from scraper.corpus.rows import Row
 
-_DAMAGED = "is no whole article"
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -168,7 +166,7 @@ class Repair:
         if row and row.path != name:
             other = files.read_article(self.folder / row.path)
             if other and other.id == article.id:
-                if _order(other) >= _order(article):
+                if order(other) >= order(article):
                     self._remove(path)
                     return
                 self._remove(self.folder / row.path)
@@ -178,7 +176,7 @@ class Repair:
 
     def _damaged(self, path: Path, row: Row | None) -> None:
         """An article whose file is damaged keeps its row, to be filed again when it is read again."""
-        self.faults.append(Fault(path, _DAMAGED))
+        self.faults.append(Fault(path, files.DAMAGED))
         if row:
             status = path.stat()
             query = "UPDATE article SET size = ?, changed_ns = ?, made_by = '' WHERE number = ?"
@@ -250,7 +248,8 @@ class Repair:
         return row is not None and number <= row.revision and path.parent == rows.records_of(self.folder, row)
 
 
-def _order(article: Article) -> tuple[int, str]:
+def order(article: Article) -> tuple[int, str]:
+    """By which the newer of two files of an article is told."""
     return article.revision.number, article.fetched_at or ""
 
 
