@@ -7,6 +7,7 @@ RUN := .venv/bin/python
 # Each says that its lock file is installed; no installer runs while it is newer than that file.
 RUNTIME := .venv/.runtime-installed
 DEV := .venv/.dev-installed
+RAY := .venv/.ray-installed
 # The extractors that we are measured against want other versions of what we use: they live apart.
 RUN_BENCH := .venv-bench/bin/python
 BENCH := .venv-bench/.installed
@@ -21,7 +22,7 @@ override SOURCES := $(value SOURCES)
 export URL URLS CORPUS SOURCES
 
 .DEFAULT_GOAL := help
-.PHONY: help scrape run cron test check golden docs demo floors bench lock
+.PHONY: help scrape run cron test test-ray check golden docs demo floors bench lock
 
 help:
 	@printf '%s\n' \
@@ -35,6 +36,7 @@ help:
   '                              "--systemd DIR": a service and a timer instead)' \
   'make test                     all tests (ARGS="..." goes to pytest)' \
 	  'make check                    lint, format, types' \
+	  'make test-ray                 the test that needs Ray, which it installs first' \
 	  'make demo                     serve fixtures/ on this machine and scrape all of it over HTTP' \
 	  'make golden                   rewrite the expected articles of fixtures/, on purpose (ARGS="case ...": of these)' \
 	  'make docs                     rewrite the references of docs/ from the program' \
@@ -64,6 +66,9 @@ cron: $(RUNTIME)
 test: $(DEV)
 	@$(RUN) -m pytest $(ARGS)
 
+test-ray: $(RAY)
+	@$(RUN) -m pytest -n 0 -k test_on_ray tests/test_scale.py $(ARGS)
+
 check: $(DEV)
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
@@ -90,12 +95,14 @@ lock:
 	uv pip compile pyproject.toml --extra parquet --output-file requirements-parquet.txt $(LOCK)
 	uv pip compile pyproject.toml --extra browse --output-file requirements-browse.txt $(LOCK)
 	uv pip compile pyproject.toml --group dev --output-file requirements-dev.txt $(LOCK)
+	uv pip compile pyproject.toml --extra scale --output-file requirements-scale.txt $(LOCK) -c requirements-dev.txt
+	uv pip compile pyproject.toml --extra ray --output-file requirements-ray.txt $(LOCK) -c requirements-dev.txt
 	uv pip compile pyproject.toml --group bench --output-file requirements-bench.txt $(LOCK)
 LOCK := --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url
 
 # A .venv that went (or whose python3 went) makes both stamps stale, whatever their age.
 ifneq ($(shell $(RUN) -c '' 2>/dev/null && echo runs),runs)
-.PHONY: $(RUNTIME) $(DEV)
+.PHONY: $(RUNTIME) $(DEV) $(RAY)
 endif
 ifeq ($(wildcard $(RUN_BENCH)),)
 .PHONY: $(BENCH)
@@ -113,6 +120,12 @@ $(DEV): requirements-dev.txt
 	@echo 'Installing what the scraper and its tests need into .venv, once ...' >&2
 	@$(RUN) $(INSTALL) requirements-dev.txt
 	@touch $(RUNTIME) $@
+
+# Its lock agrees with the one for development, and comes on top of it.
+$(RAY): requirements-ray.txt $(DEV)
+	@echo 'Installing Ray into .venv, once ...' >&2
+	@$(RUN) $(INSTALL) requirements-ray.txt
+	@touch $(RUNTIME) $(DEV) $@
 
 # The lock holds everything: nothing is left to resolve, and older pips stumble where lxml is asked for in two spellings.
 $(BENCH): requirements-bench.txt
