@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _RECORDS, _EACH, _TASKS = 20_000, 1_000, 2
 _HEAVY = World(hosts=50, articles=2_000, nights=10, weight=5)
 """Pages of 100 kB; those of publishers have more."""
-_KILLS = 10
+_KILLS, _PAUSE = 10, 12
 _SHARES = 8
 _LOOK = 0.2
 
@@ -76,7 +76,7 @@ def kills(folder: Path) -> Iterator[str]:
     output, begun = folder / "out", time.monotonic()
     for _ in range(_KILLS):
         job = subprocess.Popen(_scale(archives, output, _TASKS), stderr=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(9)
+        time.sleep(_PAUSE)
         job.send_signal(signal.SIGKILL)
         job.wait()
         done = len(list((output / "logs/extract/completions").glob("*")))

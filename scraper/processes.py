@@ -8,6 +8,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
+from scraper.errors import ScraperError
 from scraper.rules import bundled_rulebook
 
 if TYPE_CHECKING:
@@ -35,9 +36,14 @@ class Pool:
         self._pool = self._new()
 
     def schedule(self, work: Callable[..., Any], args: Sequence[Any], patience: float) -> Future[Any]:
-        """Have work done within so many seconds. Its future raises TimeoutError when it was not."""
+        """Have work done within so many seconds. Its future raises TimeoutError when it was not.
+
+        Raises ScraperError where the system has nothing that processes could wait by.
+        """
         try:
             return self._pool.schedule(work, args=args, timeout=patience)
+        except OSError as error:
+            raise ScraperError("processes", f"cannot be begun: {error.strerror} (is /dev/shm writable?)") from error
         except RuntimeError:  # the pool is broken
             if self._renewals == _RENEWALS:
                 raise
