@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from scraper.errors import TooLarge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
 
 MAX_BYTES = 50_000_000
@@ -35,13 +37,23 @@ def refuse_bytes(data: bytes, url: str) -> None:
         raise TooLarge(url, f"more than {MAX_BYTES // 1_000_000} MB")
     if data.count(b"<") > _TAGS_AN_ELEMENT * MAX_ELEMENTS:
         raise TooLarge(url, f"more than {MAX_ELEMENTS:,} elements")
-    if len(data) < _ATTRIBUTE_BYTES * MAX_ATTRIBUTES:
-        return
-    for piece in data.split(b"<"):
-        if len(piece) > _ATTRIBUTE_BYTES * MAX_ATTRIBUTES and (tag := _TAG.match(piece)):
+    for start, end in long_pieces(data, _ATTRIBUTE_BYTES * MAX_ATTRIBUTES):
+        if tag := _TAG.match(data, start, end):
             names = _ATTRIBUTE.findall(_QUOTED.sub(b"", tag[0]))
             if len(names) > MAX_ATTRIBUTES:
                 raise TooLarge(url, f"an element with more than {MAX_ATTRIBUTES:,} attributes")
+
+
+def long_pieces(data: bytes, least: int) -> Iterator[tuple[int, int]]:
+    """Where data parted at "<" has pieces of more than `least` bytes; found by looking for "<" from their far end."""
+    start = 0
+    while start + least < len(data):
+        sign = data.rfind(b"<", start, start + least + 1)
+        if sign < 0:
+            end = data.find(b"<", start + least + 1)
+            sign = end if end >= 0 else len(data)
+            yield start, sign
+        start = sign + 1
 
 
 def refuse_mass(root: HtmlElement, data: bytes, url: str) -> None:

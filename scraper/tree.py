@@ -160,28 +160,36 @@ class LineReader:
         self._pieces: list[str] = []
         self._links = self._linked = self._breaks = 0
         self._read(root, without, marks)
-        self._end_line()
+        if self._pieces:
+            self._end_line()
 
-    def _read(self, root: HtmlElement, without: Collection[HtmlElement], marks: Collection[str]) -> None:
-        """Walk the tree, in one flat loop: it passes every element of every page."""
-        pieces = self._pieces
+    def _read(  # noqa: C901, PLR0912 - one flat loop that calls nothing for most of what it passes, which is everything
+        self, root: HtmlElement, without: Collection[HtmlElement], marks: Collection[str]
+    ) -> None:
+        """Walk the tree."""
+        pieces, lines, opened = self._pieces, self.lines, self._open
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             part = _PARTS.get(element.tag) or _part_of(element)
             if event == "start":
                 if element.tag in marks and element not in without:
-                    self.lines.append(TextLine("", element, 0))
+                    lines.append(TextLine("", element, 0))
                 if part in _LEFT_OUT or (without and element in without):
                     walk.skip_subtree()
                     continue
                 if part == "block":
-                    self._begin_block(element)
+                    if pieces:
+                        self._end_line()
+                    opened.append((element, len(lines)))
                 elif part != "inline":
                     self._begin_inline(part)
                 text = element.text
             else:
                 if part in _DIVIDING:
-                    self._end_block(element)
+                    if pieces:
+                        self._end_line()
+                    if opened[-1][0] is element and len(opened) > 1:
+                        self.slices[element] = opened.pop()[1], len(lines)
                 elif part == "link" and not (without and element in without):
                     self._links -= 1
                 text = element.tail if element is not root else None
@@ -195,10 +203,6 @@ class LineReader:
         if self._links:
             self._linked += len(" ".join(text.split()))
 
-    def _begin_block(self, element: HtmlElement) -> None:
-        self._end_line()
-        self._open.append((element, len(self.lines)))
-
     def _begin_inline(self, part: str) -> None:
         """A link begins, or a `<br>` comes: that is a space, and two in a row end the line."""
         if part == "link":
@@ -209,19 +213,9 @@ class LineReader:
             if self._breaks > 1:
                 self._end_line()
 
-    def _end_block(self, element: HtmlElement) -> None:
-        """A block ends; one that was left out divides the lines around it too."""
-        self._end_line()
-        owner, start = self._open[-1]
-        if owner is element and len(self._open) > 1:
-            self.slices[element] = start, len(self.lines)
-            self._open.pop()
-
     def _end_line(self) -> None:
         """What has come along since the last line is one; it begins with a word, if there is anything."""
         pieces = self._pieces
-        if not pieces:
-            return
         if len(pieces) > 1 and _is_drop_cap(pieces[0]) and "".join(pieces[1:3]).lstrip()[:1].islower():
             pieces[1:3] = ["".join(pieces[1:3]).lstrip()]
         text = " ".join("".join(pieces).split())

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper.article import Http, Page
+from scraper.bounds import long_pieces
 from scraper.errors import NoArticle
 from scraper.parse import decode, parse
 
@@ -198,3 +202,13 @@ class TestTree:
         """A page without any element is no article, and the error names it."""
         with pytest.raises(NoArticle, match=r"^https://quay\.example/a: the page is empty$"):
             read(body)
+
+
+@given(st.lists(st.sampled_from([b"<", b"a", b"aaaa"]), max_size=40).map(b"".join), st.integers(1, 9))
+def testlong_pieces(data: bytes, least: int) -> None:
+    """The long pieces between signs of tags are those that parting the page at each sign would give."""
+    ends = [0]
+    for piece in data.split(b"<"):
+        ends.append(ends[-1] + len(piece) + 1)
+    wanted = [(start, end - 1) for start, end in pairwise(ends) if end - 1 - start > least]
+    assert list(long_pieces(data, least)) == wanted
