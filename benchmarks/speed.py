@@ -160,13 +160,15 @@ def timed(work: Any, spent: dict[str, float], stage: str) -> Any:
 
 
 def steady(pages: Sequence[SavedPage], number: int) -> Iterator[str]:
-    """What is resident in one process, over so many pages."""
-    at = max(1, number // 20)
+    """What is resident in one process, over so many pages, and how much more than after the first twentieth."""
+    at, found = max(1, number // 20), []
     for count, page in enumerate(itertools.islice(itertools.cycle(pages), number), 1):
         to_json(page.html(), page.url)
         if count % at == 0:
             gc.collect()
-            yield f"{count} pages: {resident():.1f} MB resident, {memory():.1f} MB at most\n"
+            found.append(resident())
+            yield f"{count} pages: {found[-1]:.1f} MB resident, {memory():.1f} MB at most\n"
+    yield f"{found[-1] / found[0] - 1:+.1%} since {at} pages\n"
 
 
 def memory() -> float:

@@ -15,8 +15,9 @@ debootstrap --variant=minbase bookworm "$work/base" >"$work/log" 2>&1 || { tail 
 tar -C "$work/base" -c . | pods import - docker.io/library/debian:bookworm-slim >>"$work/log" 2>&1
 rm -rf "$work/base"
 
-trust=() # where certificates of this machine's own are needed to reach the package index
-[[ -n "${PIP_CERT:-}" ]] && trust=(--volume "$PIP_CERT:/trust.crt:ro" --env PIP_CERT=/trust.crt)
+trust=() # where pip needs certificates of this machine's own
+certificates="${PIP_CERT:-$(python3 -m pip config get global.cert 2>/dev/null || true)}"
+[[ -f "$certificates" ]] && trust=(--volume "$certificates:/trust.crt:ro" --env PIP_CERT=/trust.crt)
 pods build --isolation chroot --network host --pull=never "${trust[@]}" \
   --file "$here/Containerfile" --tag scraper "$here" >>"$work/log" 2>&1 || { tail -20 "$work/log"; exit 1; }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import floors, quality
+from benchmarks import floors, quality, speed
 from benchmarks.adapters import ADAPTERS, Adapter, ours
 from benchmarks.measuring import measure
 from benchmarks.pages import default_data, sets_in
@@ -196,3 +196,30 @@ def test_first_pages(name: str) -> None:
     pinned = json.loads(floors.FLOORS.read_bytes())[name]
     assert figures["errors"] == 0
     assert (figures["F1"] or 0) >= pinned["F1"] - SLACK
+
+
+class TestSpeed:
+    """The command that measures processor time."""
+
+    def test_tables_and_pins(
+        self, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Costs and stages are tables; a ratio to trafilatura far above the pinned one is a regression."""
+        monkeypatch.setattr(speed, "PINNED", tmp_path / "speed.json")
+        asked = ["--data", str(data), "--adapters", "ours", "trafilatura"]
+        assert speed.main([*asked, "--pin"]) == 0
+        said = capsys.readouterr().out
+        assert "| ours  " in said
+        assert "### Stages of ours, ms a page" in said
+        pinned = json.loads((tmp_path / "speed.json").read_bytes())
+        assert pinned.keys() == {"made-up"}
+        (tmp_path / "speed.json").write_text(json.dumps({"made-up": pinned["made-up"] / 100}))
+        assert speed.main(asked) == 1
+        assert "WORSE made-up: ours/trafilatura " in capsys.readouterr().out
+
+    def test_steady(self, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """Memory is measured twenty times, and its growth said at the end."""
+        assert speed.main(["--data", str(data), "--steady", "40"]) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert len(said) == 21
+        assert said[-1].endswith("% since 2 pages")

@@ -57,8 +57,10 @@ def rows_of(corpus: Path) -> dict[str, list[tuple[Any, ...]]]:
     with closing(sqlite3.connect(corpus / NAME)) as state:
         tables = {
             name: state.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 - names of tables
-            for name in ("page", "listing", "source", "repeated", "unlearned")
+            for name in ("listing", "source", "repeated", "unlearned")
         }
+        pages = "key, url, source, outcome, reason, article, read_url, etag, last_modified, failures, visits, read_at"
+        tables["page"] = state.execute(f"SELECT {pages}, next_try FROM page").fetchall()  # noqa: S608 - as above
         tables["article"] = state.execute(f"SELECT {columns} FROM article").fetchall()  # noqa: S608 - names of columns
     return {name: sorted(rows, key=repr) for name, rows in tables.items()}
 
@@ -112,6 +114,17 @@ def test_ten_shards_make_one_corpus(tmp_path: Path) -> None:
     assert rows_of(tmp_path / "all") == rows_of(tmp_path / "back")
     assert files_of(tmp_path / "all") == files_of(tmp_path / "back")
     assert told(reindexed)["pages"] == told(one)["pages"]
+    asked = next_night(tmp_path / "all")
+    assert asked == next_night(one)
+
+
+def next_night(corpus: Path) -> list[str]:
+    """The addresses of articles that a run of the same night, ten minutes later, asks for."""
+    with Internet(SMALL) as internet:
+        internet.set_night(SMALL.nights - 1)
+        sources = sources_of(SMALL, internet.port)
+        run_once(sources, corpus, clock(SMALL.nights - 1, 10), InProcesses(1), lambda _event: None)
+        return sorted(path for _, path, _ in internet.set_night(0) if path.startswith(("/story/", "/region/")))
 
 
 @pytest.mark.parametrize("seed", range(4))

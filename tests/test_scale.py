@@ -25,6 +25,7 @@ from scraper.article import Access, Publisher
 from scraper.batch.pieces import InFile
 from scraper.corpus.lock import lock
 from scraper.corpus.select import Filter
+from scraper.domain import shard_of
 from scraper.errors import FetchError
 from scraper.pipeline import extract, made_by
 from scraper.scale.archives import find_archives
@@ -203,7 +204,7 @@ def test_filters(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--executor", "slurm"], "Error: --executor slurm needs --option time=... --option partition=..."),
+        (["--executor", "slurm"], "Error: --executor slurm needs "),
         (["--option", "colour=red"], "Error: --option colour=red: local takes NAME=VALUE of workers, start_method"),
         (["--option", "logging_dir=/tmp"], "Error: --option logging_dir=/tmp: local takes NAME=VALUE of "),
         (["--min-words", "9", "--max-words", "3"], "Error: --min-words is more than --max-words."),
@@ -335,6 +336,37 @@ def test_parts_add_up(found: list[str], cut: int) -> None:
                 part.fail(one)
     parts[0].add(parts[1])
     assert parts[0] == parts[2]
+
+
+def test_a_crawl_in_parts(tmp_path: Path) -> None:
+    """A list is read in parts, each with a corpus of its own; united they hold every article once."""
+    addresses = [f"127.0.0.{number}" for number in range(1, 5)]
+    with Web({"/pier": Reply(body=story("https://quay.example/pier"))}, addresses=addresses) as web:
+        urls = [web.url("/pier", address) for address in addresses]
+        for url, address in zip(urls, addresses, strict=True):
+            web.add(f"/{address}", Reply(body=story(url, f"Pier of {address}")))
+        lines = [web.url(f"/{address}", address) for address in addresses]
+        (tmp_path / "urls.txt").write_text("\n".join(lines))
+        arguments = ["scale", "crawl", tmp_path / "urls.txt", tmp_path / "out", "--shards", "3"]
+        done = scraper(*arguments, "--", "--allow-private", "--delay", "0")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.decode() == f"3 parts in {tmp_path}/out\n"
+    parts = sorted(path for path in (tmp_path / "out").glob("shard-*") if any(path.glob("127*")))
+    for part in parts:
+        number = int(part.name.removeprefix("shard-"))
+        assert {shard_of(f"http://{home.name}/", 3) for home in part.glob("127*")} == {number}
+    assert scraper("corpus", "merge", "--corpus", tmp_path / "all", *parts).returncode == 0
+    assert sorted(path.name for path in (tmp_path / "all").glob("127*")) == addresses
+
+
+def test_a_part_that_fails(tmp_path: Path) -> None:
+    """A part whose run cannot be done is told of, exit code 3, with the way to its log."""
+    (tmp_path / "sources.toml").write_text("nonsense")
+    done = scraper("scale", "crawl", tmp_path / "sources.toml", tmp_path / "out", "--shards", "1")
+    assert done.returncode == 3
+    assert only_line(done.stderr) == f"{tmp_path}/out/shard-0001: its run ended with exit code 2"
+    assert "nonsense" not in done.stderr.decode()
+    assert "sources.toml" in (tmp_path / "out/logs/engine.log").read_text()
 
 
 @pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is an extra: `make test-ray` brings it")

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _SOME_UNREAD = 1
 _MISSING = "scraper scale needs datatrove, which is not installed: pip install 'article-scraper[scale]'"
-_LOOK = 1.0
-"""Seconds between looks at what is done."""
+_LOOK, _LOOK_FAR = 1.0, 15.0
+"""Seconds between looks at what is done, here and far away."""
 
 
 def _engine(command: _Command) -> _Command:
@@ -94,11 +94,13 @@ def warc(inputs: tuple[str, ...], output: str, **chosen: Any) -> None:
         from scraper.scale.archives import COMMON_CRAWL, find_archives
     except ModuleNotFoundError as error:
         raise click.UsageError(_MISSING) from error
-    chosen["archives"] = find_archives(inputs, chosen.pop("base") or COMMON_CRAWL)
+    archives, place = find_archives(inputs, chosen.pop("base") or COMMON_CRAWL), _absolute(output)
     executor = {name: chosen.pop(name) for name in ("executor", "workers", "options")}
-    asked = _job(chosen)
-    todo = engine.stages(asked, output)
-    if _run(todo, output, executor, partial(job.begin, asked, output)):
+    if executor["executor"] != "local":  # whose processes may be anywhere
+        archives = list(map(_absolute, archives))
+    asked = _job(archives, chosen)
+    todo = engine.stages(asked, place)
+    if _run(todo, place, executor, partial(job.begin, asked, place)):
         _tell(output)
 
 
@@ -147,16 +149,25 @@ def crawl(list_: Path, output: str, more: tuple[str, ...], shards: int, **chosen
         raise click.UsageError(_MISSING) from error
     from scraper.crawl.manifest import stamp
 
-    todo = parts.crawl(list_.resolve(), str(Path(output).resolve()), shards, stamp(time.time()), more)
-    _run(todo, output, chosen)
+    if "://" in output:
+        raise click.UsageError("A corpus is a folder of a file system: OUTPUT cannot be an address.")
+    place = _absolute(output)
+    _run(parts.crawl(list_.resolve(), place, shards, stamp(time.time()), more), place, chosen)
     click.echo(f"{count(shards, 'part')} in {plain(output)}", err=True)
 
 
 def _options(executor: str, given: tuple[str, ...], workers: int | None) -> dict[str, Any]:
     """Options for the executor. Raises UsageError for those that it has not, and without those that it needs."""
+    from importlib.util import find_spec
+    from shutil import which
+
     from scraper.processes import cores
     from scraper.scale.engine import options_of
 
+    if executor == "ray" and find_spec("ray") is None:
+        raise click.UsageError("--executor ray needs Ray, which is not installed: pip install 'article-scraper[ray]'")
+    if executor == "slurm" and which("sbatch") is None:
+        raise click.UsageError("--executor slurm needs sbatch, which is not here: call it where jobs are submitted.")
     known = options_of(executor)
     options: dict[str, Any] = {"workers": workers or (cores() if executor == "local" else -1)}
     for one in given:
@@ -177,14 +188,18 @@ def _value(text: str) -> Any:
         return text
 
 
-def _job(chosen: dict[str, Any]) -> Job:
+def _absolute(name: str) -> str:
+    """A file or folder of this machine by a name that holds anywhere on it; addresses are such names."""
+    return name if "://" in name else str(Path(name).resolve())
+
+
+def _job(archives: list[str], chosen: dict[str, Any]) -> Job:
     """What is asked for."""
     from scraper.article import Pipeline
     from scraper.rules import digest_with
     from scraper.scale.job import Job
 
     rules: Path | None = chosen.pop("rules")
-    archives: list[str] = chosen.pop("archives")
     return Job(
         archives=archives,
         tasks=min(chosen.pop("tasks") or len(archives), len(archives)),
@@ -223,7 +238,7 @@ def _watched(todo: Sequence[Stage], output: str) -> Iterator[None]:
 
         def watch() -> None:
             seen = 0
-            while not over.wait(_LOOK):
+            while not over.wait(_LOOK_FAR if "://" in output else _LOOK):
                 now = sum(done(stage, output) for stage in todo)
                 for _ in range(now - seen):
                     advance()

@@ -62,9 +62,12 @@ def merge(target: Path, others: Sequence[Path], now: str, advance: Callable[[], 
     `now` is when that is (RFC 3339); `advance` is called for each article. What is united already changes nothing.
     Raises Locked when a run is at work on one of them, CorpusError when one cannot be read, or written.
     """
+    others = list({one.resolve(): one for one in others}.values())
     for one in others:
-        if one.resolve() == target.resolve() or not (one.is_dir() and (any(files.homes(one)) or (one / NAME).exists())):
-            raise CorpusError(str(one), "is the corpus itself" if one.resolve() == target.resolve() else "is no corpus")
+        if one.resolve() == target.resolve():
+            raise CorpusError(str(one), "is the corpus itself")
+        if not (one.is_dir() and (any(files.homes(one)) or (one / NAME).exists())):
+            raise CorpusError(str(one), "is no corpus")
     files.prepare(target)
     with ExitStack() as held:
         for one in sorted({target, *others}):
@@ -87,7 +90,7 @@ class _Union:
 
     def __init__(self, target: Path) -> None:
         self._target = target
-        self._places = {article.id: path for path, article in _articles(target, lambda _path: None)}
+        self._places = {article.id: self._name(path) for path, article in _articles(target, lambda _path: None)}
         self.done = Merged()
 
     def bring(self, source: Path, advance: Callable[[], None]) -> None:
@@ -102,7 +105,8 @@ class _Union:
 
     def _file(self, source: Path, path: Path, article: Article) -> None:
         """The article, unless what is there is as new; its records first, so that a crash leaves none without."""
-        former_path = self._places.get(article.id)
+        name = self._places.get(article.id)
+        former_path = self._target / name if name else None
         former = files.read_article(former_path) if former_path else None
         data = encode(article)
         if former and former_path and (order(former), former_path.read_bytes()) >= (order(article), data):
@@ -115,11 +119,14 @@ class _Union:
         files.write(place, data)
         if former_path and former_path != place:
             former_path.unlink(missing_ok=True)
-        self._places[article.id] = place
+        self._places[article.id] = self._name(place)
         if former_path:
             self.done.renewed += 1
         else:
             self.done.added += 1
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._target).as_posix()
 
     def _place(self, source: Path, path: Path, article: Article) -> Path:
         """Where it lay; where another article lies there, under its whole id."""

@@ -6,6 +6,7 @@ import ctypes
 import inspect
 import os
 import signal
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +139,12 @@ def run(todo: Sequence[Stage], output: str, engine: Engine) -> list[str]:
         if left := executor.get_incomplete_ranks():
             raise CorpusError(output, f"{len(left)} of {stage.tasks} tasks failed: see {LOGS}/{stage.name}/logs/")
     if engine.executor == "slurm":
-        executors[-1].run()
+        try:
+            executors[-1].run()
+        except subprocess.CalledProcessError as error:
+            raise CorpusError(
+                output, f"sbatch ended with exit code {error.returncode}: see {LOGS}/engine.log"
+            ) from error
     return [str(one.job_id) for one in executors if getattr(one, "job_id", -1) != -1]
 
 
