@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -47,30 +47,25 @@ def write(target: Path, data: bytes) -> None:
 
     Raises OSError; what was there before is then still there.
     """
+    with _replaced(target) as file:
+        file.write(data)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file in such a step; raises OSError."""
+    with source.open("rb") as old, _replaced(target) as new:
+        shutil.copyfileobj(old, new)
+
+
+@contextmanager
+def _replaced(target: Path) -> Iterator[IO[bytes]]:
     _make(target.parent)
     draft = _draft_in(target.parent)
     try:
         with draft.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise
-    sync_folder(target.parent)
-
-
-def copy(source: Path, target: Path) -> None:
-    """Copy a file in one step that survives a crash, as `write` does. Raises OSError."""
-    _make(target.parent)
-    draft = _draft_in(target.parent)
-    try:
-        with source.open("rb") as old, draft.open("xb") as new:
-            shutil.copyfileobj(old, new)
-            new.flush()
-            os.fsync(new.fileno())
         draft.replace(target)
     except BaseException:
         with suppress(OSError):
