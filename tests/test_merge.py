@@ -23,7 +23,7 @@ from scraper.corpus.lock import lock
 from scraper.corpus.memory import Known, Spared, all_known, note, spare, spared
 from scraper.corpus.merge import merge
 from scraper.corpus.raw import RawPages
-from scraper.crawl.extractors import InProcesses
+from scraper.crawl.extractors import InThread
 from scraper.domain import shard_of
 from scraper.errors import CorpusError, Locked
 from scraper.memory import Repeated
@@ -73,7 +73,7 @@ def night(internet: Internet, corpus: Path, number: int, shard: int | None = Non
     """A run of one night, of all sources or of those of a shard."""
     sources = sources_of(SMALL, internet.port)
     kept = tuple(one for one in sources.sources if shard is None or shard_of(one.url, TEN) == shard)
-    run_once(replace(sources, sources=kept), corpus, clock(number), InProcesses(1), lambda _event: None)
+    run_once(replace(sources, sources=kept), corpus, clock(number), InThread(), lambda _event: None)
 
 
 def told(corpus: Path) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def next_night(corpus: Path) -> list[str]:
     with Internet(SMALL) as internet:
         internet.set_night(SMALL.nights - 1)
         sources = sources_of(SMALL, internet.port)
-        run_once(sources, corpus, clock(SMALL.nights - 1, 10), InProcesses(1), lambda _event: None)
+        run_once(sources, corpus, clock(SMALL.nights - 1, 10), InThread(), lambda _event: None)
         return sorted(path for _, path, _ in internet.set_night(0) if path.startswith(("/story/", "/region/")))
 
 

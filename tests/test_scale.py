@@ -15,14 +15,17 @@ import duckdb
 import msgspec
 import pytest
 
+from scraper.article import Pipeline
 from scraper.batch.pieces import InFile
 from scraper.corpus.lock import lock
 from scraper.domain import shard_of
 from scraper.pipeline import extract, made_by
-from scraper.scale.job import Job
+from scraper.rules import digest_with
+from scraper.scale.job import Job, begin
 from scraper.scale.shards import lines_of, read_json
 from scraper.scale.statistics import Statistics
 from scraper.scale.steps import Extract, last_step
+from scraper.version import __version__
 from tests.archives import response
 from tests.command import ROOT, command, only_line, scraper, story
 from tests.crawled import write_archives
@@ -59,7 +62,7 @@ def wait_for(found: Any, seconds: float = 60) -> None:
 
 def test_killed_and_gone_on_with(tmp_path: Path) -> None:
     """A job killed twice ends with the lines of a single process, each once, and leaves no process behind."""
-    archives = write_archives(tmp_path, [40, 40, 40, 40])
+    archives = write_archives(tmp_path, [24, 24, 24, 24])
     output = tmp_path / "out"
     line = ["scale", "warc", str(tmp_path), str(output)]
     for done in (1, 3):
@@ -105,7 +108,9 @@ def test_near_duplicates_as_parquet(tmp_path: Path) -> None:
     (tmp_path / "more.warc").write_bytes(same)
     archives.append(tmp_path / "more.warc")
     output = tmp_path / "out"
-    done = scraper("scale", "warc", *archives, output, "--without", "near-duplicates", "--format", "parquet")
+    done = scraper(
+        "scale", "warc", *archives, output, "--without", "near-duplicates", "--format", "parquet", "--workers", "1"
+    )
     assert done.returncode == 0, done.stderr
     with duckdb.connect() as database:
         kept = [url for (url,) in database.read_parquet(f"{output}/articles/*.parquet").project("url").fetchall()]
@@ -210,8 +215,9 @@ def test_wrong_use(tmp_path: Path, options: list[str], said: str) -> None:
 
 def test_another_job_in_the_folder(tmp_path: Path) -> None:
     """A folder that holds another job is left alone, and what differs is said."""
-    write_archives(tmp_path, [1])
-    assert scraper("scale", "warc", tmp_path, tmp_path / "out").returncode == 0
+    (archive,) = write_archives(tmp_path, [1])
+    made = Pipeline(__version__, digest_with(None))
+    begin(Job(archives=[str(archive)], tasks=1, made_by=made), str(tmp_path / "out"))
     done = command("scale", "warc", tmp_path, tmp_path / "out", "--min-words", "5", "--format", "parquet")
     assert done.returncode == 3
     assert only_line(done.stderr).startswith(f"{tmp_path}/out: holds another job (other filters, other --format): ")
