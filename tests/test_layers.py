@@ -41,6 +41,7 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "datasette": "scraper/report/browse/",
     "datatrove": "scraper/scale/",
     "fsspec": "scraper/scale/archives.py",
+    "multiprocess": "scraper/scale/deaths.py",
     "ray": "scraper/scale/engine.py",
     "cssselect": "scraper/rules/abp.py",
 }

@@ -100,6 +100,28 @@ def _processes_of(word: str) -> list[str]:
     return found
 
 
+def test_a_killed_task_is_told_of(tmp_path: Path) -> None:
+    """When the system kills a process of the engine the job ends, says so, and can be gone on with."""
+    write_archives(tmp_path, [300, 300])
+    output = tmp_path / "out"
+    line = [sys.executable, "-m", "scraper", "scale", "warc", str(tmp_path), str(output), "--workers", "2"]
+    job = subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE)
+    wait_for(lambda: list((output / "errors").glob(".*.tmp")))
+    server = _children(job.pid, "multiprocess.forkserver")[0]
+    time.sleep(1.5)  # the watcher has seen it
+    os.kill(_children(server)[0], signal.SIGKILL)
+    _, told = job.communicate(timeout=60)
+    assert job.returncode == 3
+    assert only_line(told) == f"{output}: a task's process was ended by signal 9, for want of memory perhaps"
+    assert scraper("scale", "warc", tmp_path, output).returncode == 0
+
+
+def _children(pid: int, word: str = "") -> list[int]:
+    """The processes that a process has begun, those that name a word in their arguments."""
+    found = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return [one for one in found if word.encode() in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
 def test_near_duplicates_as_parquet(tmp_path: Path) -> None:
     """Of articles that are nearly the same one stays; the others lie beside, and together they are all there were."""
     archives = write_archives(tmp_path, [20, 20])

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from datatrove.io import get_datafolder
 from scraper.corpus.folder import is_draft, walk
 from scraper.errors import CorpusError
 from scraper.scale import alike
+from scraper.scale.deaths import told_of_deaths
 from scraper.scale.shards import read_json
 from scraper.scale.statistics import Statistics
 from scraper.scale.steps import (
@@ -135,7 +137,8 @@ def run(todo: Sequence[Stage], output: str, engine: Engine) -> list[str]:
         executors.append(executor)
         if engine.executor == "slurm":
             continue
-        executor.run()
+        with told_of_deaths(output) if engine.executor == "local" else nullcontext():
+            executor.run()
         if left := executor.get_incomplete_ranks():
             raise CorpusError(output, f"{len(left)} of {stage.tasks} tasks failed: see {LOGS}/{stage.name}/logs/")
     if engine.executor == "slurm":
