@@ -64,6 +64,14 @@ def test_names_that_mean_no_archive(tmp_path: Path, name: str) -> None:
     assert name in told.value.url
 
 
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    """An archive whose name cannot be kept in a job is refused by its name, before anything begins."""
+    (path,) = write_archives(tmp_path, [1])
+    path.rename(tmp_path / "a\udcff.warc.gz")
+    with pytest.raises(FetchError, match="rename it"):
+        find_archives([str(tmp_path)])
+
+
 _DAYS = st.dates(date(2025, 12, 1), date(2026, 2, 1))
 _FILTERS = st.builds(
     Filter,

@@ -39,6 +39,9 @@ def find_archives(names: Iterable[str], base: str = COMMON_CRAWL) -> list[str]:
         if not some:
             raise FetchError(name, "no web archive (.warc, .warc.gz, .warc.zst) has such a name")
         found.update(dict.fromkeys(some))
+    for name in found:
+        if any("\ud800" <= sign <= "\udfff" for sign in name):  # bytes that are no text have no place in JSON
+            raise FetchError(ascii(name), "an archive whose name is no text cannot be part of a job: rename it")
     return list(found)
 
 
