@@ -10,7 +10,9 @@ import subprocess
 import sys
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from datatrove.executor import LocalPipelineExecutor, RayPipelineExecutor, SlurmPipelineExecutor
@@ -23,7 +25,9 @@ from scraper.scale.deaths import told_of_deaths
 from scraper.scale.shards import read_json
 from scraper.scale.statistics import Statistics
 from scraper.scale.steps import (
+    ARTICLES,
     DUPLICATES,
+    ERRORS,
     PAGES,
     STATISTICS,
     STATISTICS_FILE,
@@ -49,7 +53,11 @@ EXECUTORS: dict[str, type[PipelineExecutor]] = {
 }
 LOGS = "logs"
 _EXTRACTED = "work/extracted"
-_OURS = frozenset({"pipeline", "tasks", "logging_dir", "depends", "depends_job_id", "skip_completed"})
+_WRITTEN = (ARTICLES, ERRORS, DUPLICATES, STATISTICS, "work")
+_OURS = frozenset({"pipeline", "tasks", "logging_dir", "depends", "depends_job_id", "skip_completed"}) | {
+    "local_tasks",
+    "local_rank_offset",
+}
 """Options of executors that are no user's to set."""
 _PR_SET_PDEATHSIG = 1
 _ROOT = Path(__file__).parents[2]
@@ -161,9 +169,10 @@ def _end_together() -> None:
 def _clear(output: str) -> None:
     """Remove what tasks that were ended were writing; nobody else writes on this machine now."""
     folder = get_datafolder(output)
-    for path in walk(Path(folder.resolve_paths(""))) if folder.is_local() else ():
-        if is_draft(path.name):
-            Path(path).unlink(missing_ok=True)
+    if folder.is_local():
+        for path in chain.from_iterable(walk(Path(folder.resolve_paths(name))) for name in _WRITTEN):
+            if is_draft(path.name):
+                Path(path).unlink(missing_ok=True)
 
 
 def _join_ray() -> None:
@@ -181,7 +190,7 @@ def _options(engine: Engine, stage: Stage, before: Sequence[PipelineExecutor]) -
     if engine.executor == "ray":
         return engine.options
     ours = {"job_name": f"scraper-{stage.name}", "depends": before[-1] if before else None}
-    command = f"export PATH={Path(sys.executable).parent}:$PATH PYTHONPATH={_path()}"
+    command = f"export PATH={quote(str(Path(sys.executable).parent))}:$PATH PYTHONPATH={quote(_path())}"
     return {"env_command": command} | ours | engine.options
 
 
