@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 import time
 from contextlib import contextmanager
 from functools import partial
@@ -230,27 +229,21 @@ def _alone(output: str) -> Iterator[None]:
 @contextmanager
 def _watched(todo: Sequence[Stage], output: str) -> Iterator[None]:
     """Show how many tasks are done, and keep what the engine's processes print in `logs/engine.log`."""
+    from scraper.scale.beside import looking
     from scraper.scale.engine import done
 
-    total = sum(stage.tasks for stage in todo)
-    over = threading.Event()
+    seen, total = 0, sum(stage.tasks for stage in todo)
     with _apart(output) as shown, progress(total, "tasks", shown) as advance:
 
-        def watch() -> None:
-            seen = 0
-            while not over.wait(_LOOK_FAR if "://" in output else _LOOK):
-                now = sum(done(stage, output) for stage in todo)
-                for _ in range(now - seen):
-                    advance()
-                seen = max(now, seen)
+        def look() -> None:
+            nonlocal seen
+            now = sum(done(stage, output) for stage in todo)
+            for _ in range(now - seen):
+                advance()
+            seen = max(now, seen)
 
-        watcher = threading.Thread(target=watch, daemon=True)
-        watcher.start()
-        try:
+        with looking(look, _LOOK_FAR if "://" in output else _LOOK):
             yield
-        finally:
-            over.set()
-            watcher.join()
 
 
 @contextmanager

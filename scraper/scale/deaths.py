@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import multiprocess
 
 from scraper.errors import CorpusError
+from scraper.scale.beside import looking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,28 +26,23 @@ def told_of_deaths(output: str) -> Iterator[None]:
 
     SIGTERM is none of these: it is how the engine ends its processes itself.
     """
-    over, main = threading.Event(), threading.main_thread().ident
-    died: list[int] = []
+    main, seen, died = threading.main_thread().ident, dict[int, Any](), list[int]()
 
     def tell(_number: int, _frame: FrameType | None) -> None:
         raise CorpusError(output, f"a task's process was ended by signal {died[0]}, for want of memory perhaps")
 
-    def watch() -> None:
-        seen: dict[int, Any] = {}
-        while not over.wait(_LOOK):
-            seen |= {one.pid: one for one in multiprocess.active_children()}
-            died.extend(-one.exitcode for one in seen.values() if (one.exitcode or 0) < 0)
-            died[:] = [number for number in died if number != signal.SIGTERM]
-            if died and main is not None:
-                signal.pthread_kill(main, signal.SIGUSR1)
-                return
+    def look() -> None:
+        if died:  # is told of
+            return
+        seen.update({one.pid: one for one in multiprocess.active_children()})
+        codes = [-one.exitcode for one in seen.values() if (one.exitcode or 0) < 0]
+        died.extend(number for number in codes if number != signal.SIGTERM)
+        if died and main is not None:
+            signal.pthread_kill(main, signal.SIGUSR1)
 
     former = signal.signal(signal.SIGUSR1, tell)
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
     try:
-        yield
+        with looking(look, _LOOK):
+            yield
     finally:
-        over.set()
-        watcher.join()
         signal.signal(signal.SIGUSR1, former)
