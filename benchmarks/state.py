@@ -74,10 +74,10 @@ def _fill_one(library: Library, number: int, chance: random.Random) -> None:
     state = library.state
     query = (
         "INSERT INTO article (id, path, size, changed_ns, url, domain, access, word_count, content_hash, revision,"
-        " made_by, signature) VALUES (?, ?, 1, 1, ?, ?, 'full', 400, ?, 1, ?, ?)"
+        " made_by, signature) VALUES (?, ?, 1, 1, ?, ?, 'full', 400, ?, 1, ?, ?) RETURNING number"
     )
     values = (article.id, f"gone/{number}.json", article.url, article.publisher.domain, article.content_hash)
-    row = state.execute(query, (*values, rows.maker(_MADE_BY), signed)).lastrowid
+    (row,) = state.execute(query, (*values, rows.maker(_MADE_BY), signed)).fetchone()
     state.executemany("INSERT INTO band VALUES (?, ?)", [(band, row) for band in bands(signed)])
     state.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (row, article.title, article.text))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -74,11 +75,13 @@ class TestVerdicts:
     def test_unchanged(self, library: Library) -> None:
         """One that did not change leaves its file and the state untouched."""
         first = library.file(article_at("a"))
-        before, changes = first.path.stat(), library.state.total_changes
+        state = library.state
+        assert isinstance(state, sqlite3.Connection)
+        before, changes = first.path.stat(), state.total_changes
         again = library.file(article_at("a", fetched_at=LATER, http=Http(200, '"2"')))
         assert (again.what, again.path, again.article) == ("unchanged", first.path, article_at("a"))
         assert first.path.stat() == before
-        assert library.state.total_changes == changes
+        assert state.total_changes == changes
 
     def test_renewed(self, library: Library) -> None:
         """One that another version made is written again, as the same revision and without a record."""

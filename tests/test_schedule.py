@@ -32,9 +32,10 @@ from scraper.errors import (
 from scraper.fetch import NotModified, Validators
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from scraper.corpus.database import State
 
 HOUR, DAY = 3600, 86_400
 START = 1_770_000_000
@@ -57,7 +58,7 @@ class Clock:
 class Night(Schedule):
     """A schedule with its state and its clock at hand."""
 
-    def __init__(self, state: sqlite3.Connection) -> None:
+    def __init__(self, state: State) -> None:
         self.state, self.clock = state, Clock()
         super().__init__(state, self.clock)
 
@@ -71,8 +72,8 @@ class Night(Schedule):
 
     def page(self, url: str) -> dict[str, Any]:
         """What the state knows of a page."""
-        asked = self.state.execute("SELECT * FROM page WHERE url = ?", [url])
-        return dict(zip((column[0] for column in asked.description), asked.fetchone(), strict=True))
+        names = [row[1] for row in self.state.execute("PRAGMA table_info(page)")]
+        return dict(zip(names, self.state.execute("SELECT * FROM page WHERE url = ?", [url]).fetchone(), strict=True))
 
     def looks(self, revisit: Sequence[float], *, until: float) -> list[float]:
         """At which ages a page is read that is due whenever a run comes by, which is every quarter of an hour."""

@@ -18,12 +18,12 @@ from scraper.rules import digest_with
 from scraper.version import __version__
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from scraper.batch.again import Change
     from scraper.batch.workers import Done, Workers
+    from scraper.corpus.database import State
     from scraper.corpus.library import Library
 
 _EXAMPLES = 10
@@ -55,9 +55,7 @@ class Summary:
                 self.examples.append((url, change))
 
 
-def to_do(
-    state: sqlite3.Connection, folder: Path, domains: Sequence[str] = (), rules: Path | None = None
-) -> list[Filed]:
+def to_do(state: State, folder: Path, domains: Sequence[str] = (), rules: Path | None = None) -> list[Filed]:
     """The articles that another version of program or rules made, of some sites or of all.
 
     `rules` is the folder of a person's own rules. Raises RuleError.
@@ -72,7 +70,7 @@ def to_do(
     ]
 
 
-def filed_with(state: sqlite3.Connection, folder: Path, id_: str, rules: Path | None = None) -> Filed:
+def filed_with(state: State, folder: Path, id_: str, rules: Path | None = None) -> Filed:
     """The article whose id is this or begins so. Raises CorpusError when there is none, or several."""
     row = with_beginning(state, id_)
     if row is None:

@@ -16,9 +16,9 @@ from scraper.cli.progress import progress
 from scraper.cli.selection import filter_of, filters, in_corpus
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator
 
+    from scraper.corpus.database import State
     from scraper.corpus.export import Kept
     from scraper.corpus.select import Filter
     from scraper.errors import CorpusError
@@ -70,7 +70,7 @@ def export(folder: str, kind: str | None, output: str, **chosen: Any) -> None:
 class _Reading:
     """The articles that are wanted, what is wrong with some, and how far it has come."""
 
-    def __init__(self, state: sqlite3.Connection, folder: Path, wanted: Filter) -> None:
+    def __init__(self, state: State, folder: Path, wanted: Filter) -> None:
         self._state, self._folder, self._wanted = state, folder, wanted
         self._written = self._broken = 0
 

@@ -15,9 +15,9 @@ from scraper.cli.lines import count, plain
 from scraper.cli.selection import in_corpus
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
+    from scraper.corpus.database import State
     from scraper.corpus.memory import Known
     from scraper.rules.propose import Proposal
 
@@ -145,7 +145,7 @@ def propose(folder: str, host: str, output: str | None) -> None:
         write_bytes(data)
 
 
-def _proposal(folder: Path, state: sqlite3.Connection, one: Known) -> Proposal:
+def _proposal(folder: Path, state: State, one: Known) -> Proposal:
     from scraper.corpus.learn import own_sentence
     from scraper.rules.propose import Proposal
 
@@ -154,14 +154,14 @@ def _proposal(folder: Path, state: sqlite3.Connection, one: Known) -> Proposal:
 
 
 @contextmanager
-def _state(folder: str) -> Iterator[sqlite3.Connection]:
+def _state(folder: str) -> Iterator[State]:
     from scraper.corpus.look import look_into
 
     with look_into(Path(folder)) as state:
         yield state
 
 
-def _one(state: sqlite3.Connection, id_: str) -> Known:
+def _one(state: State, id_: str) -> Known:
     from scraper.corpus.memory import with_id
     from scraper.errors import CorpusError
 

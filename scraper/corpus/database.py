@@ -7,11 +7,12 @@ are whole seconds since 1970 (UTC), so that they compare; None is "not known" or
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 NAME = "state.sqlite"
@@ -108,25 +109,83 @@ CREATE TABLE source (
 """
 
 
-def open_state(folder: Path, name: str = NAME) -> sqlite3.Connection:
+class Rows(Protocol):
+    """What a query found: rows as tuples, in the order of its columns."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """One row after the other."""
+
+    def fetchone(self) -> Any:
+        """The next row, None when there is none."""
+
+    def fetchmany(self, size: int = ..., /) -> list[Any]:
+        """The next rows, at most so many."""
+
+    def fetchall(self) -> list[Any]:
+        """All that are left."""
+
+
+class State(Protocol):
+    """What the state is asked through, whichever database it is kept in.
+
+    Statements are of the SQL that SQLite and PostgreSQL share, with `?` or `:name` for values. What goes wrong is a
+    sqlite3.Error. Outside a transaction each statement is one of its own.
+    """
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether one has begun."""
+
+    def begin(self) -> None:
+        """Begin a transaction, in which nobody else writes; waits for those who do."""
+
+    def commit(self) -> None:
+        """Keep what was done since it began; an error when it is over already."""
+
+    def rollback(self) -> None:
+        """Undo what was done since it began."""
+
+    def execute(self, query: str, values: Sequence[object] | Mapping[str, object] = ..., /) -> Rows:
+        """Do a statement."""
+
+    def executemany(self, query: str, rows: Iterable[Sequence[object]], /) -> object:
+        """Do one for each row of values."""
+
+    def close(self) -> None:
+        """Let go of the database; what was not committed is undone."""
+
+
+class Sqlite(sqlite3.Connection):
+    """The state as one file of SQLite."""
+
+    def begin(self) -> None:
+        """Begin a transaction, in which nobody else writes."""
+        self.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Keep what was done; an error when the transaction is over already, unlike that of the class above."""
+        self.execute("COMMIT")
+
+
+def open_state(folder: Path, name: str = NAME) -> Sqlite:
     """The database of a corpus folder, made if there is none; the caller commits, and closes it.
 
     Raises CorpusError when it cannot be opened, or was made by a newer version of this program.
     """
     path = folder / name
     try:
-        state = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+        state = sqlite3.connect(path, _PATIENCE, isolation_level=None, check_same_thread=False, factory=Sqlite)
         state.execute("PRAGMA journal_mode = WAL")
         state.execute("PRAGMA synchronous = NORMAL")
         state.execute(f"PRAGMA cache_size = -{_CACHE}")
         state.execute(f"PRAGMA wal_autocheckpoint = {_LOG}")
-        state.execute("BEGIN IMMEDIATE")
+        state.begin()
         (version,) = state.execute("PRAGMA user_version").fetchone()
         if version == 0:
             _make(state)
         elif version == 1:
             _renew(state)
-        state.execute("COMMIT")
+        state.commit()
     except sqlite3.Error as error:
         raise CorpusError(str(path), f"cannot be opened: {error}; `scraper corpus reindex` makes it anew") from error
     if version > _VERSION:
@@ -135,7 +194,7 @@ def open_state(folder: Path, name: str = NAME) -> sqlite3.Connection:
     return state
 
 
-def _renew(state: sqlite3.Connection) -> None:
+def _renew(state: Sqlite) -> None:
     """Bring a state of version 1 up to date: its articles get what is new when they are filed again."""
     state.execute("ALTER TABLE article ADD COLUMN host TEXT")
     state.execute("ALTER TABLE article ADD COLUMN prints BLOB")
@@ -146,7 +205,7 @@ def _renew(state: sqlite3.Connection) -> None:
     state.execute(f"PRAGMA user_version = {_VERSION}")
 
 
-def _make(state: sqlite3.Connection) -> None:
+def _make(state: Sqlite) -> None:
     for statement in _TABLES.split(";\n"):
         if statement.strip():
             state.execute(statement)

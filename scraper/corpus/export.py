@@ -15,10 +15,10 @@ from scraper.corpus.look import file_of
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from scraper.corpus.database import State
     from scraper.corpus.select import Filter
 
 COLUMNS = (
@@ -61,9 +61,7 @@ class Kept:
     article: Article
 
 
-def kept(
-    state: sqlite3.Connection, folder: Path, wanted: Filter, tell: Callable[[CorpusError], None]
-) -> Iterator[Kept]:
+def kept(state: State, folder: Path, wanted: Filter, tell: Callable[[CorpusError], None]) -> Iterator[Kept]:
     """The wanted articles by date of publication, then id; those without a date last.
 
     What has no whole article in its file is told of, and passed over.

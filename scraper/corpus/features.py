@@ -10,9 +10,8 @@ import msgspec
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from scraper.article import Article
+    from scraper.corpus.database import State
 
 FIELDS = ("title", "subtitle", "description", "authors", "date_published", "section", "topics", "images", "language")
 """What a page may say of its article."""
@@ -70,7 +69,7 @@ def features_in(blob: bytes) -> Features:
     return _DECODER.decode(blob)
 
 
-def usual_of(state: sqlite3.Connection, host: str, before: str, most: int) -> list[Features]:
+def usual_of(state: State, host: str, before: str, most: int) -> list[Features]:
     """The features of a host's articles that were read last before a moment (RFC 3339), at most so many."""
     query = (
         "SELECT features FROM article WHERE host = ? AND fetched < ? AND features IS NOT NULL"

@@ -17,10 +17,10 @@ from scraper.corpus.paths import domain_folder, file_id, path_of
 from scraper.corpus.restore import is_mark, is_the_same
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
     from pathlib import Path
 
+    from scraper.corpus.database import State
     from scraper.corpus.rows import Row
 
 What = Literal["new", "changed", "unchanged", "renewed", "moved", "duplicate"]
@@ -68,7 +68,7 @@ class Filing:
     """
 
     folder: Path
-    state: sqlite3.Connection
+    state: State
     cause: revisions.Cause = "page"
     at: str | None = None
     keep: Callable[[], str] | None = None

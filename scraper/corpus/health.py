@@ -10,8 +10,9 @@ from scraper.corpus.features import features_in
 from scraper.memory import RULE
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Mapping
+
+    from scraper.corpus.database import State
 
 EVERYTHING = 0.9
 """The share of all articles from which on a rule fires on everything."""
@@ -75,14 +76,14 @@ class Health:
         return [rule for rule, use in self.uses.items() if use.articles >= EVERYTHING * self.articles]
 
 
-def health(state: sqlite3.Connection, sites: Mapping[str, tuple[str, frozenset[str]]]) -> Health:
+def health(state: State, sites: Mapping[str, tuple[str, frozenset[str]]]) -> Health:
     """How the rules do. `sites` has for each domain with rules of its own since when they hold, and their ids."""
     uses: defaultdict[str, Use] = defaultdict(Use)
     by_host: defaultdict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
     by_site: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
     articles = 0
     query = "SELECT host, domain, coalesce(fetched, ''), url, features FROM article WHERE features IS NOT NULL"
-    for host, domain, fetched, url, blob in state.execute(f"{query} ORDER BY fetched DESC"):
+    for host, domain, fetched, url, blob in state.execute(f"{query} ORDER BY fetched DESC NULLS LAST"):
         fired = frozenset(rule for rule in features_in(blob).rules if not rule.startswith(RULE))
         articles += 1
         for rule in fired:

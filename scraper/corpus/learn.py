@@ -29,11 +29,11 @@ from scraper.memory import (
 from scraper.words import count_words
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from scraper.article import Article
+    from scraper.corpus.database import State
     from scraper.corpus.library import Library
 
 _NEWEST = 60
@@ -78,9 +78,10 @@ class _Host:
     def __init__(self, library: Library, host: str, now: int, listed: list[Spared]) -> None:
         self._library, self._host, self._now, self._spared = library, host, now, listed
         query = (
-            "SELECT path, prints FROM article WHERE host = ? AND prints IS NOT NULL ORDER BY fetched DESC, number DESC"
+            "SELECT path, prints FROM article WHERE host = ? AND prints IS NOT NULL"
+            " ORDER BY fetched DESC NULLS LAST, number DESC LIMIT ?"
         )
-        found = library.state.execute(f"{query} LIMIT {_NEWEST}", (host,)).fetchall()
+        found = library.state.execute(query, (host, _NEWEST)).fetchall()
         self._rows = [_Row(path, prints_in(prints)) for path, prints in found]
         self._articles: dict[str, Article | None] = {}
 
@@ -137,8 +138,8 @@ class _Host:
     def _elsewhere(self, found: Sequence[Sighting]) -> list[_Row]:
         """Some articles of other hosts in the same language."""
         language = found[0].article.language
-        query = "SELECT path FROM article WHERE host != ? AND language IS ? ORDER BY number DESC LIMIT ?"
-        rows = self._library.state.execute(query, (self._host, language, _READ_WITHOUT))
+        query = "SELECT path FROM article WHERE host != ? AND coalesce(language, '') = ? ORDER BY number DESC LIMIT ?"
+        rows = self._library.state.execute(query, (self._host, language or "", _READ_WITHOUT))
         return [_Row(path, []) for (path,) in rows]
 
     def _mend(self, known: Sequence[Known]) -> int:
@@ -161,13 +162,13 @@ class _Host:
         return self._articles[row.path]
 
 
-def having(state: sqlite3.Connection, known: Known) -> list[str]:
+def having(state: State, known: Known) -> list[str]:
     """The files of the articles that have a known text, or had it, relative to the corpus folder, in their order."""
     query = "SELECT path, prints FROM article WHERE host = ? AND prints IS NOT NULL ORDER BY path"
     return [path for path, prints in state.execute(query, (known.host,)) if _has_print(prints, known.print)]
 
 
-def own_sentence(folder: Path, state: sqlite3.Connection, known: Known) -> str:
+def own_sentence(folder: Path, state: State, known: Known) -> str:
     """A text of an article of the host that is no known one; its host's name where no file gives any."""
     memory = Memory(tuple(one.repeated for one in all_known(state, known.host)))
     for path in having(state, known)[:_READ]:

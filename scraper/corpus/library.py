@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scraper.article import Article, Page, Pipeline
+    from scraper.corpus.database import State
     from scraper.corpus.raw import RawPages
     from scraper.corpus.revisions import Cause
     from scraper.corpus.rows import Row
@@ -63,10 +64,10 @@ class Library:
     def __init__(self, folder: str | os.PathLike[str], raw: RawPages | None = None) -> None:
         self.folder = Path(folder)
         self._raw = raw
-        self._state: sqlite3.Connection | None = None
+        self._state: State | None = None
 
     @property
-    def state(self) -> sqlite3.Connection:
+    def state(self) -> State:
         """The database; the library must be open."""
         if self._state is None:
             raise RuntimeError("the library is not open")
@@ -108,9 +109,9 @@ class Library:
             yield
             return
         try:
-            self.state.execute("BEGIN IMMEDIATE")
+            self.state.begin()
             yield
-            self.state.execute("COMMIT")
+            self.state.commit()
         except sqlite3.Error as error:
             raise self._state_error(error) from error
         finally:
@@ -191,7 +192,7 @@ class Library:
         """By the page that was read last, which the server may have answered without sending it; else by the file."""
         query = (
             "SELECT read_url, etag, last_modified FROM page WHERE article = ? AND read_url IS NOT NULL"
-            " AND coalesce(etag, last_modified) IS NOT NULL ORDER BY read_url = ? DESC, read_at DESC LIMIT 1"
+            " AND coalesce(etag, last_modified) IS NOT NULL ORDER BY read_url = ? DESC, read_at DESC NULLS LAST LIMIT 1"
         )
         if found := self.state.execute(query, (row.id, url)).fetchone():
             return Reading(path, *found)
@@ -201,7 +202,7 @@ class Library:
         return Reading(path, read.url, read.http.etag, read.http.last_modified)
 
 
-def _undo(state: sqlite3.Connection) -> None:
+def _undo(state: State) -> None:
     """Give up what is not committed."""
     if state.in_transaction:
-        state.execute("ROLLBACK")
+        state.rollback()

@@ -7,19 +7,21 @@ from contextlib import closing, contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from scraper.corpus.database import NAME
+from scraper.corpus.database import NAME, Sqlite
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from scraper.corpus.database import State
+
 _PATIENCE = 30.0
 _REINDEX = "`scraper corpus reindex` makes it anew"
 
 
 @contextmanager
-def look_into(folder: Path) -> Iterator[sqlite3.Connection]:
+def look_into(folder: Path) -> Iterator[State]:
     """The state of a corpus, to be read.
 
     Raises CorpusError when there is no such corpus, or its state cannot be read, now or while it is looked at.
@@ -50,7 +52,7 @@ def file_of(folder: Path, name: str) -> Path:
     return folder.joinpath(*parts)
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path) -> Sqlite:
     """A connection that cannot write; on a medium where nobody can, the file is taken as it lies there."""
     address = path.resolve().as_uri() + "?mode=ro"
     try:
@@ -61,8 +63,8 @@ def _open(path: Path) -> sqlite3.Connection:
         return _try(address + "&immutable=1")
 
 
-def _try(address: str) -> sqlite3.Connection:
-    state = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
+def _try(address: str) -> Sqlite:
+    state = sqlite3.connect(address, _PATIENCE, uri=True, isolation_level=None, factory=Sqlite)
     try:
         state.execute("SELECT 1 FROM article LIMIT 1")
     except BaseException:

@@ -17,9 +17,10 @@ from scraper.errors import CorpusError
 from scraper.memory import Memory, Repeated, likeness, runs
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
+
+    from scraper.corpus.database import State
 
 FILE = "memory.json"
 _ID = 10
@@ -60,38 +61,40 @@ def known_id(host: str, text: str) -> str:
     return hashlib.sha256(f"{host}\n{text}".encode("utf-8", "replace")).hexdigest()[:_ID]
 
 
-def all_known(state: sqlite3.Connection, host: str | None = None) -> Iterator[Known]:
+def all_known(state: State, host: str | None = None) -> Iterator[Known]:
     """All that is known, or that of one host, by host and then the newest first."""
-    query = f"SELECT {_COLUMNS} FROM repeated WHERE ?1 IS NULL OR host = ?1 ORDER BY host, since DESC, id"  # noqa: S608 - names of our own
-    for host_, id_, text, labels, mark, since, articles, seen, why in state.execute(query, (host,)).fetchall():
+    condition, values = ("host = ?", (host,)) if host is not None else ("1 = 1", ())
+    query = f"SELECT {_COLUMNS} FROM repeated WHERE {condition} ORDER BY host, since DESC, id"  # noqa: S608 - names of our own
+    for host_, id_, text, labels, mark, since, articles, seen, why in state.execute(query, values).fetchall():
         repeated = Repeated(id_, text, tuple(labels.split("\n")) if labels else ())
         yield Known(host_, repeated, mark, since, articles, seen, why)
 
 
-def with_id(state: sqlite3.Connection, id_: str) -> Known | None:
+def with_id(state: State, id_: str) -> Known | None:
     """What is known by an id, or by the beginning of one; None where that is nothing, or several."""
     found = [one for one in all_known(state) if id_ and one.repeated.id.startswith(id_)]
     return found[0] if len(found) == 1 else None
 
 
-def memories(state: sqlite3.Connection) -> dict[str, Memory]:
+def memories(state: State) -> dict[str, Memory]:
     """What extraction is given for each host."""
     return {
         host: Memory(tuple(one.repeated for one in some)) for host, some in groupby(all_known(state), lambda k: k.host)
     }
 
 
-def note(state: sqlite3.Connection, one: Known) -> None:
+def note(state: State, one: Known) -> None:
     """Keep what is known of a text, or bring it up to date."""
     labels = "\n".join(one.repeated.labels)
     values = (one.host, one.repeated.id, one.repeated.text, labels, one.print, one.since)
     state.execute(
-        f"INSERT OR REPLACE INTO repeated ({_COLUMNS}) VALUES ({', '.join('?' * 9)})",  # noqa: S608 - names of our own
+        f"INSERT INTO repeated ({_COLUMNS}) VALUES ({', '.join('?' * 9)}) ON CONFLICT (host, id)"  # noqa: S608 - names of our own
+        f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS.split(', ')[2:])}",
         (*values, one.articles, one.seen, one.why),
     )
 
 
-def forget(state: sqlite3.Connection, one: Known) -> None:
+def forget(state: State, one: Known) -> None:
     """Know it no longer."""
     state.execute("DELETE FROM repeated WHERE host = ? AND id = ?", (one.host, one.repeated.id))
 

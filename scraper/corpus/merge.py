@@ -27,10 +27,10 @@ from scraper.corpus.repair import Fault, order
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scraper.article import Article
+    from scraper.corpus.database import State
 
 _TABLES = {
     "page": ("key", "read_at visits failures next_try source outcome"),
@@ -163,17 +163,17 @@ def _moved(article: Article, archives: Mapping[str, str]) -> Article:
     return msgspec.structs.replace(article, raw_ref=f"{files.RAW}/{archives[place[0].name]}#{place[1]}")
 
 
-def _unite_states(state: sqlite3.Connection, sources: Sequence[Path]) -> None:
+def _unite_states(state: State, sources: Sequence[Path]) -> None:
     for one in sources:
         state.execute("ATTACH DATABASE ? AS other", (str(one / NAME),))
-        state.execute("BEGIN IMMEDIATE")
+        state.begin()
         for table, (keys, rank) in _TABLES.items():
             state.execute(_union(state, table, keys.split(), rank.split()))
-        state.execute("COMMIT")
+        state.commit()
         state.execute("DETACH DATABASE other")
 
 
-def _union(state: sqlite3.Connection, table: str, keys: Sequence[str], rank: Sequence[str]) -> str:
+def _union(state: State, table: str, keys: Sequence[str], rank: Sequence[str]) -> str:
     """The statement that brings the rows of the attached state in, where there is none, or none as new."""
     kinds = {name: _TYPES[kind] for _, name, kind, *_ in state.execute(f"PRAGMA main.table_info({table})")}
     ranked = [*rank, *(name for name in kinds if name not in (*keys, *rank))]

@@ -15,9 +15,9 @@ from scraper.corpus.features import FIELDS, features_in
 from scraper.corpus.memory import all_known
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Collection, Mapping, Sequence
 
+    from scraper.corpus.database import State
     from scraper.corpus.features import Features
     from scraper.corpus.memory import Known
 
@@ -69,7 +69,7 @@ class Overview:
     fields: tuple[str, ...] = FIELDS
 
 
-def overview(state: sqlite3.Connection) -> Overview:
+def overview(state: State) -> Overview:
     """Look a corpus over."""
     seen = _Seen(state)
     periods = _periods({day for _, day in seen.came if day})
@@ -121,7 +121,7 @@ def _by_publisher(seen: _Seen, periods: Sequence[str], length: int) -> Series:
 class _Seen:
     """All articles, counted. Counting whole columns of many rows is far faster than counting row by row."""
 
-    def __init__(self, state: sqlite3.Connection) -> None:
+    def __init__(self, state: State) -> None:
         self.words = 0
         self.domains, self.access, self.rules, self.measured = (Counter[str]() for _ in range(4))
         self.languages, self.came = Counter[str | None](), Counter[tuple[str, str | None]]()

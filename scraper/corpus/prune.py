@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from scraper.corpus.database import State
     from scraper.corpus.select import Filter
 
 _AT_ONCE = 500
@@ -49,7 +50,7 @@ def plan(folder: Path, wanted: Filter, examples: int = 5) -> Plan:
     condition, values = wanted.where()
     with look_into(folder) as state:
         articles, size = state.execute(
-            f"SELECT count(*), total(size) FROM article WHERE {condition}",  # noqa: S608 - parameters carry the values
+            f"SELECT count(*), coalesce(sum(size), 0) FROM article WHERE {condition}",  # noqa: S608 - parameters carry the values
             values,
         ).fetchone()
         oldest = state.execute(
@@ -76,7 +77,7 @@ def prune(folder: Path, wanted: Filter) -> Iterator[Doomed]:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[sqlite3.Connection]:
+def _writing(folder: Path) -> Iterator[State]:
     state = open_state(folder)
     try:
         yield state
@@ -87,23 +88,23 @@ def _writing(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def _transaction(state: sqlite3.Connection) -> Iterator[None]:
+def _transaction(state: State) -> Iterator[None]:
     """Nobody else writes meanwhile. Files that are gone stay gone, so what was done is kept however this ends."""
-    state.execute("BEGIN IMMEDIATE")
+    state.begin()
     try:
         yield
     finally:
         if state.in_transaction:
-            state.execute("COMMIT")
+            state.commit()
 
 
-def _next(state: sqlite3.Connection, wanted: Filter) -> list[Doomed]:
+def _next(state: State, wanted: Filter) -> list[Doomed]:
     condition, values = wanted.where()
     query = f"SELECT {_COLUMNS} FROM article WHERE {condition} ORDER BY number LIMIT {_AT_ONCE}"  # noqa: S608 - parameters carry the values
     return [Doomed(*row) for row in state.execute(query, values)]
 
 
-def _mark(state: sqlite3.Connection, batch: list[Doomed]) -> None:
+def _mark(state: State, batch: list[Doomed]) -> None:
     """Their pages are done with; without validators, since no server could tell a reading that nobody has."""
     with _transaction(state):
         state.executemany(
@@ -113,7 +114,7 @@ def _mark(state: sqlite3.Connection, batch: list[Doomed]) -> None:
         )
 
 
-def _remove(state: sqlite3.Connection, folder: Path, batch: list[Doomed]) -> Iterator[Doomed]:
+def _remove(state: State, folder: Path, batch: list[Doomed]) -> Iterator[Doomed]:
     """Files first; who writes an article holds the same lock, so none comes back in the meantime."""
     gone: list[Doomed] = []
     with _transaction(state):

@@ -16,11 +16,13 @@ from scraper.errors import CorpusError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scraper.corpus.database import State
+
 
 def reindex(
     folder: Path,
     advance: Callable[[], None] = lambda: None,
-    finish: Callable[[sqlite3.Connection], None] = lambda _state: None,
+    finish: Callable[[State], None] = lambda _state: None,
 ) -> Repaired:
     """Make the state anew from the files alone; the old one is replaced when the new one is whole.
 
@@ -33,9 +35,9 @@ def reindex(
     name = f".{secrets.token_hex(8)}.{NAME}.tmp"
     try:
         with closing(open_state(folder, name)) as state:
-            state.execute("BEGIN IMMEDIATE")
+            state.begin()
             done = Repair(folder, state, keep=name, advance=advance).run()
-            state.execute("COMMIT")
+            state.commit()
             finish(state)
             state.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file
         _close_old(folder)

@@ -19,11 +19,11 @@ from scraper.corpus.database import NAME
 from scraper.errors import InvalidURL
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from scraper.article import Article
+    from scraper.corpus.database import State
     from scraper.corpus.rows import Row
 
 
@@ -56,7 +56,7 @@ class Shelves(Protocol):
         """The corpus folder."""
 
     @property
-    def state(self) -> sqlite3.Connection:
+    def state(self) -> State:
         """Its database."""
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -90,7 +90,7 @@ class Repair:
     """
 
     folder: Path
-    state: sqlite3.Connection
+    state: State
     keep: str = NAME
     advance: Callable[[], None] = lambda: None
     added: int = 0
@@ -100,7 +100,7 @@ class Repair:
 
     def run(self) -> Repaired:
         """Files first, then rows without a file, then the records that no file asks for."""
-        self.state.execute("CREATE TEMP TABLE touched (path TEXT PRIMARY KEY, fetched TEXT) WITHOUT ROWID")
+        self.state.execute("CREATE TEMP TABLE touched (path TEXT PRIMARY KEY, fetched TEXT)")
         self._clear()
         known = self._look()
         query = "SELECT path FROM touched ORDER BY coalesce(fetched, ''), path"
@@ -202,7 +202,7 @@ class Repair:
         self._remove(path)
 
     def _read_again(self, id_: str) -> None:
-        query = "UPDATE page SET next_try = ? WHERE article = ? AND outcome IS NOT 'pruned'"
+        query = "UPDATE page SET next_try = ? WHERE article = ? AND coalesce(outcome, '') != 'pruned'"
         self.state.execute(query, (int(time.time()), id_))
 
     def _note_pages(self, article: Article) -> None:

@@ -17,12 +17,12 @@ from scraper.domain import host_of
 from scraper.memory import RULE, fingerprint, may_repeat
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
     from os import stat_result
     from pathlib import Path
 
     from scraper.article import Article, Pipeline
+    from scraper.corpus.database import Rows, State
 
 FEW_WORDS = 25
 """Texts of less are the same by chance: "The page is no longer available."."""
@@ -70,28 +70,28 @@ _COLUMNS = (
     "id, path, size, changed_ns, url, title, domain, language, access, published, fetched, word_count, content_hash, "
     "revision, made_by, host, prints, features, signature"
 )
-_INSERT = f"INSERT INTO article ({_COLUMNS}) VALUES ({', '.join('?' * 19)})"  # noqa: S608 - names of our own
+_INSERT = f"INSERT INTO article ({_COLUMNS}) VALUES ({', '.join('?' * 19)}) RETURNING number"  # noqa: S608 - names of our own
 _UPDATE = f"UPDATE article SET {', '.join(f'{name} = ?' for name in _COLUMNS.split(', '))} WHERE number = ?"  # noqa: S608 - the same
 
 
-def with_id(state: sqlite3.Connection, id_: str) -> Row | None:
+def with_id(state: State, id_: str) -> Row | None:
     """The row of an article."""
     return _one(state.execute(_SELECT + "WHERE id = ?", (id_,)))
 
 
-def with_beginning(state: sqlite3.Connection, start: str) -> Row | None:
+def with_beginning(state: State, start: str) -> Row | None:
     """The row of the one article whose id begins so; None where there is none, or several."""
-    found = state.execute(_SELECT + "WHERE id >= ?1 AND substr(id, 1, length(?1)) = ?1 ORDER BY id LIMIT 2", (start,))
-    rows = found.fetchall()
+    query = _SELECT + "WHERE id >= ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT 2"
+    rows = state.execute(query, (start, len(start), start)).fetchall()
     return Row(*rows[0]) if start and (len(rows) == 1 or (rows and rows[0][1] == start)) else None
 
 
-def at_path(state: sqlite3.Connection, path: str) -> Row | None:
+def at_path(state: State, path: str) -> Row | None:
     """The row of a file; the path is relative to the corpus folder."""
     return _one(state.execute(_SELECT + "WHERE path = ?", (path,)))
 
 
-def of_records(state: sqlite3.Connection, home: Path) -> Row | None:
+def of_records(state: State, home: Path) -> Row | None:
     """The row of the article whose records lie in a folder."""
     if row := with_id(state, home.name):
         return row
@@ -106,7 +106,7 @@ def records_of(corpus: Path, row: Row) -> Path:
     return records_folder(corpus, row.domain, row.id)
 
 
-def all_rows(state: sqlite3.Connection) -> Iterator[Row]:
+def all_rows(state: State) -> Iterator[Row]:
     """Every row, one at a time; the table may be changed meanwhile."""
     number = 0
     while found := state.execute(_SELECT + "WHERE number > ? ORDER BY number LIMIT 500", (number,)).fetchall():
@@ -114,14 +114,14 @@ def all_rows(state: sqlite3.Connection) -> Iterator[Row]:
         number = found[-1][0]
 
 
-def twins(state: sqlite3.Connection, article: Article) -> Iterator[Row]:
+def twins(state: State, article: Article) -> Iterator[Row]:
     """The articles of the same registered domain that have the same text, the first that was filed first."""
     if article.word_count >= FEW_WORDS:
         query = _SELECT + "WHERE content_hash = ? AND domain = ? ORDER BY number"
         yield from (Row(*values) for values in state.execute(query, (article.content_hash, article.publisher.domain)))
 
 
-def put(state: sqlite3.Connection, article: Article, path: str, status: stat_result, former: Row | None) -> Kin:
+def put(state: State, article: Article, path: str, status: stat_result, former: Row | None) -> Kin:
     """Make the row of an article, or bring its former one up to date, with its words and its kin."""
     for other in (at_path(state, path), with_id(state, article.id)):
         if other and (former is None or other.number != former.number):
@@ -129,9 +129,9 @@ def put(state: sqlite3.Connection, article: Article, path: str, status: stat_res
     same_text = former is not None and former.content_hash == article.content_hash
     signed = former.signature if former and same_text else signature(article.text)
     values = (*_values(article, path, status), signed)
-    state.execute("INSERT OR IGNORE INTO unlearned VALUES (?)", (host_of(article.url),))
+    state.execute("INSERT INTO unlearned VALUES (?) ON CONFLICT DO NOTHING", (host_of(article.url),))
     if former is None:
-        number = state.execute(_INSERT, values).lastrowid or 0
+        ((number,),) = state.execute(_INSERT, values).fetchall()
     else:
         number = former.number
         state.execute(_UPDATE, (*values, number))
@@ -142,14 +142,16 @@ def put(state: sqlite3.Connection, article: Article, path: str, status: stat_res
         return Kin(former.duplicate_of, former.near_duplicate_of)
     if former:
         _drop_bands(state, former)
-    state.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", [(band, number) for band in bands(signed)])
+    state.executemany(
+        "INSERT INTO band VALUES (?, ?) ON CONFLICT DO NOTHING", [(band, number) for band in bands(signed)]
+    )
     kin = _seat(state, number, article.content_hash, article.word_count, signed)
     if former:
         _seat_followers(state, article.id)
     return kin
 
 
-def forget(state: sqlite3.Connection, row: Row) -> None:
+def forget(state: State, row: Row) -> None:
     """Remove all that the state has of a file; what was like it is judged anew."""
     _drop_bands(state, row)
     state.execute("DELETE FROM words WHERE rowid = ?", (row.number,))
@@ -157,7 +159,7 @@ def forget(state: sqlite3.Connection, row: Row) -> None:
     _seat_followers(state, row.id)
 
 
-def rename(state: sqlite3.Connection, former_id: str, id_: str) -> None:
+def rename(state: State, former_id: str, id_: str) -> None:
     """Let all that named an article by its former id name it by the new one."""
     for table, column in (("page", "article"), ("article", "duplicate_of"), ("article", "near_duplicate_of")):
         state.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (id_, former_id))  # noqa: S608 - names of our own
@@ -168,7 +170,7 @@ def maker(pipeline: Pipeline) -> str:
     return f"{pipeline.version} {pipeline.rules_hash}"
 
 
-def _one(found: sqlite3.Cursor) -> Row | None:
+def _one(found: Rows) -> Row | None:
     values = found.fetchone()
     return Row(*values) if values else None
 
@@ -190,7 +192,7 @@ def _prints(article: Article) -> bytes:
     return b"".join(map(fingerprint, texts[:_FINGERPRINTS]))
 
 
-def _put_words(state: sqlite3.Connection, article: Article, number: int, former: Row | None) -> None:
+def _put_words(state: State, article: Article, number: int, former: Row | None) -> None:
     found = searchable(article.title or ""), searchable(article.text), number
     if former is None:
         state.execute("INSERT INTO words (title, text, rowid) VALUES (?, ?, ?)", found)
@@ -198,12 +200,12 @@ def _put_words(state: sqlite3.Connection, article: Article, number: int, former:
         state.execute("UPDATE words SET title = ?, text = ? WHERE rowid = ?", found)
 
 
-def _drop_bands(state: sqlite3.Connection, row: Row) -> None:
+def _drop_bands(state: State, row: Row) -> None:
     gone = [(band, row.number) for band in bands(row.signature)]
     state.executemany("DELETE FROM band WHERE value = ? AND article = ?", gone)
 
 
-def _seat(state: sqlite3.Connection, number: int, text_hash: str, words: int, signed: bytes | None) -> Kin:
+def _seat(state: State, number: int, text_hash: str, words: int, signed: bytes | None) -> Kin:
     """Find and note the kin of an article among those that were filed before it."""
     kin = Kin(_twin_before(state, number, text_hash) if words >= FEW_WORDS else None)
     if kin.duplicate_of is None and signed:
@@ -213,20 +215,20 @@ def _seat(state: sqlite3.Connection, number: int, text_hash: str, words: int, si
     return kin
 
 
-def _seat_followers(state: sqlite3.Connection, id_: str) -> None:
+def _seat_followers(state: State, id_: str) -> None:
     query = "SELECT number, content_hash, word_count, signature FROM article WHERE {} = ? ORDER BY number"
     for column in ("duplicate_of", "near_duplicate_of"):
         for values in state.execute(query.format(column), (id_,)).fetchall():
             _seat(state, *values)
 
 
-def _twin_before(state: sqlite3.Connection, number: int, text_hash: str) -> str | None:
+def _twin_before(state: State, number: int, text_hash: str) -> str | None:
     query = "SELECT id FROM article WHERE content_hash = ? AND number < ? ORDER BY number LIMIT 1"
     found = state.execute(query, (text_hash, number)).fetchone()
     return str(found[0]) if found else None
 
 
-def _like_before(state: sqlite3.Connection, number: int, signed: bytes) -> str | None:
+def _like_before(state: State, number: int, signed: bytes) -> str | None:
     query = "SELECT article FROM band WHERE value = ? AND article < ? ORDER BY article LIMIT ?"
     near = {one for band in bands(signed) for (one,) in state.execute(query, (band, number, _CANDIDATES))}
     best, found = ALIKE, None

@@ -11,8 +11,7 @@ from scraper.corpus.wording import searchable
 from scraper.words import has_letters
 
 if TYPE_CHECKING:
-    import sqlite3
-
+    from scraper.corpus.database import State
     from scraper.corpus.select import Filter
 
 _MOST_WORDS = 100
@@ -44,7 +43,7 @@ class Found:
     matches: tuple[tuple[int, int], ...]
 
 
-def search(state: sqlite3.Connection, words: str, wanted: Filter, limit: int) -> list[Found]:
+def search(state: State, words: str, wanted: Filter, limit: int) -> list[Found]:
     """The articles that hold all the words, the best match (BM25) first.
 
     "Several words" in quotes are a phrase, `word*` is any word that begins so; all else is a word. Letters' case and

@@ -7,10 +7,10 @@ from datetime import date, datetime  # noqa: TC003 - msgspec reads the annotatio
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator
 
     from scraper.article import Article
+    from scraper.corpus.database import State
 
 Double = Literal["duplicates", "near-duplicates"]
 Clock = Literal["fetched", "published"]
@@ -45,7 +45,7 @@ class Filter:
         """A condition on the table `article`, and the values of its parameters."""
         conditions = list(self._conditions())
         return (
-            " AND ".join(f"({text})" for text, _ in conditions) or "1",
+            " AND ".join(f"({text})" for text, _ in conditions) or "1 = 1",
             tuple(value for _, values in conditions for value in values),
         )
 
@@ -90,7 +90,7 @@ def _one_of(condition: str, choices: Iterable[tuple[object, ...]]) -> Iterator[_
         yield " OR ".join([condition] * len(listed)), tuple(value for values in listed for value in values)
 
 
-def count(state: sqlite3.Connection, wanted: Filter) -> int:
+def count(state: State, wanted: Filter) -> int:
     """How many articles are wanted."""
     condition, values = wanted.where()
     (number,) = state.execute(f"SELECT count(*) FROM article WHERE {condition}", values).fetchone()  # noqa: S608 - parameters carry the values

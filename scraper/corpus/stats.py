@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Mapping
 
+    from scraper.corpus.database import State
     from scraper.corpus.select import Filter
 
 _MOST_DAYS = 62
@@ -51,7 +51,7 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
     by_date: dict[str, int]
 
 
-def count(state: sqlite3.Connection, wanted: Filter) -> Stats:
+def count(state: State, wanted: Filter) -> Stats:
     """The numbers of the articles that are wanted; tables have the largest number first, dates are in order."""
     domains, languages, access = Counter[str](), Counter[str | None](), Counter[str]()
     days, sums = Counter[str | None](), Counter[str]()
@@ -81,7 +81,7 @@ def count(state: sqlite3.Connection, wanted: Filter) -> Stats:
     )
 
 
-def _columns(state: sqlite3.Connection, wanted: Filter) -> Iterator[tuple[tuple[Any, ...], ...]]:
+def _columns(state: State, wanted: Filter) -> Iterator[tuple[tuple[Any, ...], ...]]:
     """The columns of the rows, many rows at once: counting whole columns is far faster than counting rows."""
     condition, values = wanted.where()
     rows = state.execute(_ROWS.format(condition=condition), values)

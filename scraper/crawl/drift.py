@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import comb
 from statistics import median
 from typing import TYPE_CHECKING
@@ -20,9 +21,9 @@ from scraper.crawl.events import Missed, Told
 from scraper.domain import host_of
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
 
+    from scraper.corpus.database import State
     from scraper.crawl.events import Event
 
 _USUAL, _LEAST, _ENOUGH = 60, 10, 2
@@ -79,14 +80,14 @@ class Tonight:
                 pages.failed.append((event.url, type(event.error).__name__))
         self._tell(event)
 
-    def drifted(self, state: sqlite3.Connection, before: str) -> list[Drift]:
+    def drifted(self, state: State, before: str) -> list[Drift]:
         """What is not as it was before a moment (RFC 3339), by host."""
         found: list[Drift] = []
+        seconds = int(datetime.fromisoformat(before).timestamp())
         for host, pages in sorted(self._hosts.items()):
             usual = usual_of(state, host, before, _USUAL)
-            failed = (
-                state.execute(_FAILURES, (f"%//{host}/%", *sorted(_WALLS), before)).fetchone()[0] if pages.failed else 0
-            )
+            values = (f"%//{host}/%", *sorted(_WALLS), seconds)
+            failed = state.execute(_FAILURES, values).fetchone()[0] if pages.failed else 0
             found += judge(host, pages, usual, failed)
         return found
 
@@ -94,7 +95,7 @@ class Tonight:
         return self._hosts.setdefault(host_of(url), _Pages(source))
 
 
-_FAILURES = "SELECT count(*) FROM page WHERE url LIKE ? AND outcome IN (?, ?, ?) AND read_at < unixepoch(?)"
+_FAILURES = "SELECT count(*) FROM page WHERE url LIKE ? AND outcome IN (?, ?, ?) AND read_at < ?"
 
 
 def judge(host: str, pages: _Pages, usual: Sequence[Features], failed_before: int) -> Iterator[Drift]:

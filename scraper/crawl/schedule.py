@@ -24,10 +24,10 @@ from scraper.fetch import Validators
 from scraper.fetch.urls import shown
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from scraper.article import Article
+    from scraper.corpus.database import State
     from scraper.crawl.discovery.discover import ReadFile
     from scraper.crawl.discovery.found import Found
     from scraper.crawl.sources import Source
@@ -39,6 +39,16 @@ _SLACK = 0.05
 _EARLY = 900
 """Seconds that a page may come early by, so that what a run finds late is read by the same run of the next night."""
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_CHECKED = (
+    "INSERT INTO source VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET url = excluded.url,"
+    " checked_at = excluded.checked_at"
+)
+_LISTED = (
+    "INSERT INTO listing VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO UPDATE SET source = excluded.source,"
+    " read_url = excluded.read_url, etag = excluded.etag, last_modified = excluded.last_modified,"
+    " read_at = excluded.read_at"
+)
+_NAMED = "INSERT INTO page (key, url, found_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _PASSING_RETRIES, _OTHER_RETRIES = 5, 2
 
 
@@ -56,7 +66,7 @@ class Due:
 class Schedule:
     """What is to be read now, and what came of it."""
 
-    def __init__(self, state: sqlite3.Connection, now: Callable[[], float]) -> None:
+    def __init__(self, state: State, now: Callable[[], float]) -> None:
         self._state = state
         self._now = now
 
@@ -81,7 +91,8 @@ class Schedule:
             for name in former:
                 self._state.execute("UPDATE page SET source = ? WHERE source = ?", [source.name, name])
                 self._state.execute("UPDATE listing SET source = ? WHERE source = ?", [source.name, name])
-                self._state.execute("UPDATE OR IGNORE source SET name = ? WHERE name = ?", [source.name, name])
+                query = "INSERT INTO source SELECT ?, url, checked_at FROM source WHERE name = ? ON CONFLICT DO NOTHING"
+                self._state.execute(query, [source.name, name])
                 self._state.execute("DELETE FROM source WHERE name = ?", [name])
 
     def listings(self) -> dict[str, Validators]:
@@ -92,12 +103,12 @@ class Schedule:
     def checked(self, source: Source, files: Iterable[ReadFile]) -> None:
         """A source was looked at, and these files were read for it; no address is kept with a password."""
         now = int(self._now())
-        self._state.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?)", [source.name, shown(source.url), now])
+        self._state.execute(_CHECKED, [source.name, shown(source.url), now])
         for file in files:
             said = [shown(file.url), source.name, file.read_url, file.etag, file.last_modified, now]
             if file.kind is None:  # not modified: what is not said again still holds
                 said[3:5] = self._validators(shown(file.url), file.etag, file.last_modified)
-            self._state.execute("INSERT OR REPLACE INTO listing VALUES (?, ?, ?, ?, ?, ?)", said)
+            self._state.execute(_LISTED, said)
 
     def take(self, source: Source, wanted: Iterable[Found], listed: Container[str]) -> tuple[list[Due], int]:
         """The pages that nobody has seen yet, now known, and how many are left for another night (`limit`).
@@ -120,7 +131,7 @@ class Schedule:
     def named(self, url: str) -> Due:
         """A page that a person named by its canonical address, now known; no source brings it up again."""
         now, key = int(self._now()), sameness_key(url)
-        self._state.execute("INSERT OR IGNORE INTO page (key, url, found_at) VALUES (?, ?, ?)", [key, url, now])
+        self._state.execute(_NAMED, [key, url, now])
         row = self._state.execute("SELECT url, source, article, found_at, failures FROM page WHERE key = ?", [key])
         return Due(*row.fetchone())
 
