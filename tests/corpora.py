@@ -107,7 +107,7 @@ def fill(folder: Path, articles: list[Article]) -> None:
         for one in articles:
             library.file(one)
             library.state.execute(
-                "INSERT OR IGNORE INTO page (url, key, found_at, outcome, article, etag, next_try)"
-                " VALUES (?, ?, 0, 'filed', ?, 'x', 9)",
+                "INSERT INTO page (url, key, found_at, outcome, article, etag, next_try)"
+                " VALUES (?, ?, 0, 'filed', ?, 'x', 9) ON CONFLICT DO NOTHING",
                 (one.url, sameness_key(one.url), one.id),
             )

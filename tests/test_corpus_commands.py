@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from scraper.article import AccessStatus
 from scraper.cli.selection import ACCESS, DOUBLES
-from scraper.corpus.database import open_state
+from scraper.corpus.database import open_sqlite
 from scraper.corpus.look import file_of, look_into
-from scraper.corpus.search import query_of, search
+from scraper.corpus.search import search, terms_of
 from scraper.corpus.select import Double, Filter
 from scraper.corpus.select import count as count_wanted
 from scraper.corpus.snippet import read_snippet
@@ -111,7 +111,7 @@ class TestFilter:
     def test_near_duplicates(self, tmp_path: Path) -> None:
         """Near-duplicates are left out on demand."""
         fill(tmp_path, five())
-        state = open_state(tmp_path)
+        state = open_sqlite(tmp_path)
         state.execute("UPDATE article SET near_duplicate_of = 'x' WHERE number = 3")
         state.close()
         assert "quay/ferry" not in paths(tmp_path, Filter(without=frozenset({"near-duplicates"})))
@@ -143,7 +143,7 @@ class TestLook:
     def test_beside_a_writer(self, tmp_path: Path) -> None:
         """Who looks does not wait for who writes."""
         fill(tmp_path, five())
-        writer = open_state(tmp_path)
+        writer = open_sqlite(tmp_path)
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("DELETE FROM article")
         with look_into(tmp_path) as state:
@@ -275,7 +275,7 @@ class TestSearch:
 
     def test_many_words(self, folder: Path) -> None:
         """A query of ten thousand words is cut, and no error."""
-        assert query_of("pier " * 10_000).count("pier") == 100
+        assert len(terms_of("pier " * 10_000)) == 100
         with look_into(folder) as state:
             assert len(search(state, "pier " * 10_000, EVERY, 9)) == 2
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scraper.corpus.database import open_state
+from scraper.corpus.database import open_sqlite
 from scraper.corpus.prune import plan, prune
 from scraper.corpus.select import Filter
 from scraper.errors import CorpusError
@@ -25,7 +25,7 @@ QUAY = Filter(domains=("quay.example",))
 
 def rows(folder: Path, query: str) -> list[Any]:
     """What the state answers; the first column alone if there is one."""
-    state = open_state(folder)
+    state = open_sqlite(folder)
     found = state.execute(query).fetchall()
     state.close()
     return [row[0] if len(row) == 1 else row for row in found]
@@ -85,7 +85,7 @@ def test_heirs(tmp_path: Path) -> None:
     """The earliest duplicate of what went stands for the text now; nothing refers to what is gone."""
     more = article("https://tide.example/pier", fetched_at="2026-03-09T00:00:00Z")
     fill(tmp_path, [*five(), more])
-    state = open_state(tmp_path)
+    state = open_sqlite(tmp_path)
     state.execute("UPDATE article SET near_duplicate_of = ? WHERE number = 4", (five()[0].id,))
     state.close()
     list(prune(tmp_path, QUAY))
@@ -124,7 +124,7 @@ def test_nothing_outside(tmp_path: Path) -> None:
     folder, other = tmp_path / "corpus", tmp_path / "mine.json"
     fill(folder, five())
     other.write_bytes(b"{}")
-    state = open_state(folder)
+    state = open_sqlite(folder)
     state.execute("UPDATE article SET path = '../mine.json' WHERE number = 1")
     state.close()
     with pytest.raises(CorpusError, match="outside the corpus"):

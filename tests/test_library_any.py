@@ -72,7 +72,7 @@ def file_all(library: Library, readings: list[Reading]) -> None:
 def known(library: Library) -> list[tuple[object, ...]]:
     """What the state has of the files."""
     query = "SELECT id, path, size, changed_ns, content_hash, revision, made_by, signature FROM article ORDER BY id"
-    return library.state.execute(query).fetchall()
+    return list(library.state.execute(query).fetchall())
 
 
 def loose_ends(library: Library) -> list[tuple[object, ...]]:

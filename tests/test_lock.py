@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from scraper.cli import main
-from scraper.corpus.lock import Holder, lock
+from scraper.corpus.lock import Holder
+from scraper.corpus.lock import lock_folder as lock
 from scraper.errors import CorpusError, Locked
 from tests.command import ROOT, files
 
@@ -25,7 +26,7 @@ THEN, NOW = "2026-03-04T01:00:00Z", "2026-03-05T01:00:00Z"
 HOLD = textwrap.dedent(
     """
     import pathlib, sys, time
-    from scraper.corpus.lock import lock
+    from scraper.corpus.shift import lock
 
     with lock(pathlib.Path(sys.argv[1]), sys.argv[2]):
         print("held", flush=True)

@@ -19,10 +19,10 @@ from scraper.corpus.check import check
 from scraper.corpus.database import NAME
 from scraper.corpus.folder import homes, read_article, walk
 from scraper.corpus.library import Library
-from scraper.corpus.lock import lock
 from scraper.corpus.memory import Known, Spared, all_known, note, spare, spared
 from scraper.corpus.merge import merge
 from scraper.corpus.raw import RawPages
+from scraper.corpus.shift import lock
 from scraper.crawl.extractors import InThread
 from scraper.domain import shard_of
 from scraper.errors import CorpusError, Locked

@@ -284,7 +284,7 @@ class TestReclean:
     def test_locked(self, tmp_path: Path) -> None:
         """While another run is at work nothing is written."""
         kept(tmp_path, [page("a")])
-        hold = "import sys, time; from pathlib import Path; from scraper.corpus.lock import lock\n"
+        hold = "import sys, time; from pathlib import Path; from scraper.corpus.lock import lock_folder as lock\n"
         hold += "with lock(Path(sys.argv[1]), 'now'): print(1, flush=True); time.sleep(60)"
         run = subprocess.Popen([sys.executable, "-c", hold, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE)
         assert run.stdout

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from scraper.cli import main
 from scraper.cli.tell import teller
-from scraper.corpus.lock import lock
+from scraper.corpus.shift import lock
 from scraper.fetch.chromium import BrowserMissingError, find_browser
 from tests.command import ROOT, files, only_line, scraper
 from tests.newspaper import DEFAULTS, RSS, articles, feed, night, page, publish, source

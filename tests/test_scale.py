@@ -17,8 +17,8 @@ import pytest
 
 from scraper.article import Pipeline
 from scraper.batch.pieces import InFile
-from scraper.corpus.lock import lock
 from scraper.corpus.select import Filter
+from scraper.corpus.shift import lock
 from scraper.domain import shard_of
 from scraper.pipeline import extract, made_by
 from scraper.rules import digest_with

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scraper.article import Http
-from scraper.corpus.database import open_state
+from scraper.corpus.database import open_sqlite
 from scraper.crawl.discovery.discover import ReadFile
 from scraper.crawl.discovery.found import Found
 from scraper.crawl.schedule import Due, Schedule
@@ -90,7 +90,7 @@ class Night(Schedule):
 @pytest.fixture
 def night(tmp_path: Path) -> Iterator[Night]:
     """The schedule of a new corpus."""
-    state = open_state(tmp_path)
+    state = open_sqlite(tmp_path)
     yield Night(state)
     state.close()
 

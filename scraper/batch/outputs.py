@@ -20,9 +20,9 @@ from scraper.batch.checkpoint import Checkpoint, read_checkpoint
 from scraper.corpus.folder import RUNS, cannot_write
 from scraper.corpus.learn import learn
 from scraper.corpus.library import Library
-from scraper.corpus.lock import lock
 from scraper.corpus.output import compressed
 from scraper.corpus.repair import repair
+from scraper.corpus.shift import lock
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:

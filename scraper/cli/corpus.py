@@ -162,8 +162,8 @@ def prune_raw(folder: str, age: timedelta | None, limit: int | None, yes: bool) 
     from datetime import UTC, datetime
 
     from scraper.cli.tables import size
-    from scraper.corpus.lock import lock
     from scraper.corpus.raw import doomed, remove
+    from scraper.corpus.shift import lock
     from scraper.errors import CorpusError
 
     if age is None and limit is None:

@@ -95,9 +95,9 @@ def forget(folder: str, id_: str) -> None:
     import time
 
     from scraper.corpus.library import Library
-    from scraper.corpus.lock import lock
     from scraper.corpus.memory import Spared, spare
     from scraper.corpus.memory import forget as forget_known
+    from scraper.corpus.shift import lock
     from scraper.crawl.manifest import stamp
 
     with _state(folder) as state:

@@ -83,8 +83,8 @@ def restore(folder: str, id_: str, rule: str, rules: Path | None) -> None:
     from scraper.batch.again import restore as put_back
     from scraper.batch.reclean import filed_with
     from scraper.corpus.library import Library
-    from scraper.corpus.lock import lock
     from scraper.corpus.look import state_file
+    from scraper.corpus.shift import lock
     from scraper.crawl.manifest import stamp
     from scraper.errors import CorpusError
 
@@ -112,8 +112,8 @@ def _applied(work: Reclean, jobs: int | None, place: Path) -> Summary:
     from scraper.batch.again import clean
     from scraper.batch.workers import Workers
     from scraper.corpus.library import Library
-    from scraper.corpus.lock import lock
     from scraper.corpus.repair import repair
+    from scraper.corpus.shift import lock
     from scraper.crawl.manifest import stamp
     from scraper.processes import cores
 

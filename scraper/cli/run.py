@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import corpus_folder, own_rules, shard
+from scraper.cli.values import corpus_folder, own_rules, shard, state_elsewhere
 
 if TYPE_CHECKING:
     from scraper.cli.tell import Teller
@@ -24,6 +24,7 @@ _STOPPED = 128
 @click.command()
 @click.argument("sources", metavar="[SOURCES]", default="sources.toml")
 @corpus_folder("Where articles and the state go.")
+@state_elsewhere
 @click.option("--only", "names", metavar="NAME", multiple=True, help="Look at this source alone; may be repeated.")
 @click.option("--shard", metavar="K/N", callback=shard, help="Part K of N: the sources whose site falls to it.")
 @click.option("--processes", type=click.IntRange(1, 256), metavar="N", help="Processes that extract (one a core).")
@@ -52,13 +53,19 @@ def run(
       scraper run --quiet
       scraper run --only herald --verbose
       scraper run --corpus shard-3 --shard 3/10
+      scraper run --corpus /mnt/news --state postgresql://news@db.example/news
       scraper run --log json >>run.jsonl
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.cli.tell import teller
+    from scraper.corpus.elsewhere import appoint
     from scraper.crawl.extractors import InProcesses
 
     with teller(chosen.pop("form"), chosen.pop("telling")) as tell:
-        _go(_read(sources, names, chosen), folder, InProcesses(processes, rules=rules), tell, rules)
+        state = chosen.pop("state")
+        wanted = _read(sources, names, chosen)
+        if state:
+            appoint(Path(folder), state)
+        _go(wanted, folder, InProcesses(processes, rules=rules), tell, rules)
 
 
 def _go(wanted: Sources, folder: str, extractor: InProcesses, tell: Teller, rules: Path | None) -> None:

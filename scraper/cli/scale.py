@@ -215,7 +215,7 @@ def _job(archives: list[str], chosen: dict[str, Any]) -> Job:
 def _alone(output: str) -> Iterator[None]:
     """Nobody else on this machine works at a folder of it."""
     from scraper.corpus.folder import prepare
-    from scraper.corpus.lock import lock
+    from scraper.corpus.shift import lock
     from scraper.crawl.manifest import stamp
 
     if "://" in output:

@@ -10,9 +10,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import corpus_folder, own_rules, proxy_address, shard, user_agent, web_address
+from scraper.cli.values import corpus_folder, own_rules, proxy_address, shard, state_elsewhere, user_agent, web_address
 
 if TYPE_CHECKING:
+    from scraper.corpus.library import Library
+    from scraper.corpus.raw import RawPages
     from scraper.crawl.wanted import Wanted
     from scraper.fetch import FetchEvent
 
@@ -26,6 +28,7 @@ _STOPPED = 128
 @click.option("--shard", metavar="K/N", callback=shard, help="Part K of N of the list: sites that fall to it.")
 @click.option("--urls", "lists", type=click.File("rb"), multiple=True, help="A list of addresses, one a line.")
 @corpus_folder("Where articles go.")
+@state_elsewhere
 @click.option(
     "--url", metavar="URL", callback=web_address, help="The address of the saved page, if it does not name its own."
 )
@@ -65,7 +68,6 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     from scraper.cli.browser import chromium
     from scraper.cli.interrupt import run_until_stopped
     from scraper.cli.show import Report, watch
-    from scraper.corpus.library import Library
     from scraper.corpus.raw import RawPages
     from scraper.crawl.run import Hearers, Means, run
     from scraper.fetch import FetchOptions
@@ -73,12 +75,11 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     wanted = _part_of(_wanted(pages, lists, url), chosen.pop("shard"))
     watching = watch if chosen.pop("verbose") else _look_away
     rules: Path | None = chosen.pop("rules")
-    renders, keeps = chosen.pop("renders"), chosen.pop("keep_raw")
+    renders, keeps, state = chosen.pop("renders"), chosen.pop("keep_raw"), chosen.pop("state")
     options = FetchOptions(**{name: value for name, value in chosen.items() if value is not None})
     raw = RawPages(Path(folder), time.time(), options.user_agent) if keeps else None
-    library, report = Library(folder, raw), Report(len(wanted))
+    library, report = _library(folder, raw, state), Report(len(wanted))
     renderer = chromium(options) if renders else None
-    library.prepare()
     with library:
         stopped = run_until_stopped(
             run(wanted, options, library, Hearers(report.tell, watching), Means(renderer, rules))
@@ -88,6 +89,18 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
         click.get_current_context().exit(_STOPPED + stopped)
     if report.failed:
         click.get_current_context().exit(_SOME_FAILED if report.filed or report.unchanged else _NOTHING_DONE)
+
+
+def _library(folder: str, raw: RawPages | None, state: str | None) -> Library:
+    """The corpus, whose folder is there and can be written to; its state may be in a database."""
+    from scraper.corpus.elsewhere import appoint
+    from scraper.corpus.library import Library
+
+    library = Library(folder, raw)
+    library.prepare()
+    if state:
+        appoint(library.folder, state)
+    return library
 
 
 def _part_of(wanted: list[Wanted], part: tuple[int, int] | None) -> list[Wanted]:

@@ -60,8 +60,8 @@ def reindex(folder: str) -> None:
     import time
 
     from scraper.cli.progress import progress
-    from scraper.corpus.lock import lock
     from scraper.corpus.reindex import reindex as make_anew
+    from scraper.corpus.shift import lock
     from scraper.crawl.manifest import stamp
     from scraper.errors import CorpusError
 

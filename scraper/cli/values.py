@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import click
 
@@ -22,6 +22,7 @@ _DURATION = re.compile(r"(\d{1,9})\s*([hdw])", re.ASCII | re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d{1,9})\s*([KMGT]B)", re.ASCII | re.IGNORECASE)
 _BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SHARD = re.compile(r"(\d{1,6})/(\d{1,6})", re.ASCII)
+_PASSWORD = re.compile(r"([^/?#@:]*):([^/?#@]*)@")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _RULE_FILES = ("*.toml", "sites/*.toml", "text/*.toml", "blocks/*.toml")
@@ -95,6 +96,27 @@ def _rules_beside(context: click.Context, _option: click.Parameter, value: Path 
 def rules_beside(corpus: str | None) -> Path:
     """Where a person's own rules are kept: beside the corpus, which is `corpus` when none is named."""
     return Path(os.path.abspath(corpus or "corpus")).parent / "rules"  # noqa: PTH100 - `..` is the folder's name, no link
+
+
+def shared_state(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """`--state`: the address of a PostgreSQL database. Its password goes where libpq looks. Raises BadParameter."""
+    if value is None:
+        return None
+    scheme, mark, rest = value.strip().partition("://")
+    if not mark or scheme.partition("+")[0] not in ("postgresql", "postgres"):
+        raise click.BadParameter("must be like postgresql://user@host/database.")
+    found = _PASSWORD.match(rest)
+    if found:
+        os.environ.setdefault("PGPASSWORD", unquote(found[2]))
+        rest = f"{found[1]}@{rest[found.end() :]}"
+    return f"postgresql://{rest}"
+
+
+def state_elsewhere(command: _Command) -> _Command:
+    """A command with the option --state, which comes behind --corpus and lets that have its state in a database."""
+    said = "Keep the state in PostgreSQL, for several machines: postgresql://user@host/database."
+    option = click.option("--state", metavar="URL", envvar="SCRAPER_STATE", callback=shared_state, help=said)
+    return option(command)
 
 
 def duration(_context: click.Context, _option: click.Parameter, value: str | None) -> timedelta | None:

@@ -12,6 +12,7 @@ from scraper.article import Article
 from scraper.corpus import folder as files
 from scraper.corpus import raw, revisions, rows
 from scraper.corpus.database import NAME
+from scraper.corpus.elsewhere import FILE as ELSEWHERE
 from scraper.corpus.memory import FILE as MEMORY
 from scraper.corpus.paths import path_of
 from scraper.corpus.repair import Fault
@@ -138,7 +139,7 @@ class _Check:
 
 def _is_known(name: str) -> bool:
     """Whether a file beside the folders is one of the corpus."""
-    return name.startswith(NAME) or name.endswith(_LOCK) or name == MEMORY
+    return name.startswith(NAME) or name.endswith(_LOCK) or name in (MEMORY, ELSEWHERE)
 
 
 def _strange(entry: DirEntry[str]) -> str | None:

@@ -9,21 +9,24 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any, Protocol
 
+from scraper.corpus.snippet import CLOSE, OPEN
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from scraper.corpus.search import Term
+
 NAME = "state.sqlite"
-_VERSION = 2
+VERSION = 2
 _PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
 _CACHE = 32_768
 """KiB of pages kept in memory: the upper levels of the trees of a million addresses."""
 _LOG = 4_000
 """Pages of 4 KiB that the log may hold: pages that many commits write anew are copied once."""
-_TABLES = """
+TABLES = """
 CREATE TABLE page (
   key TEXT PRIMARY KEY,               -- the address by which other spellings of it are known
   url TEXT NOT NULL UNIQUE,           -- canonicalised: what is asked for
@@ -109,6 +112,17 @@ CREATE TABLE source (
 """
 
 
+# Words in a title say more than words in a text. The order is taken from the index first, so that titles are read and
+# snippets made for those alone that are shown. The most that FTS5 shows around matches is 64 words.
+_MATCHES = """
+SELECT article.id, article.path, article.url, article.title, article.published, article.domain,
+  snippet(words, 1, ?, ?, '…', 32)
+FROM words JOIN article ON article.number = words.rowid
+WHERE words MATCH ? AND rank MATCH 'bm25(5.0, 1.0)' AND {condition}
+ORDER BY rank LIMIT ?
+"""
+
+
 class Rows(Protocol):
     """What a query found: rows as tuples, in the order of its columns."""
 
@@ -118,10 +132,10 @@ class Rows(Protocol):
     def fetchone(self) -> Any:
         """The next row, None when there is none."""
 
-    def fetchmany(self, size: int = ..., /) -> list[Any]:
+    def fetchmany(self, size: int = ..., /) -> Sequence[Any]:
         """The next rows, at most so many."""
 
-    def fetchall(self) -> list[Any]:
+    def fetchall(self) -> Sequence[Any]:
         """All that are left."""
 
 
@@ -131,6 +145,10 @@ class State(Protocol):
     Statements are of the SQL that SQLite and PostgreSQL share, with `?` or `:name` for values. What goes wrong is a
     sqlite3.Error. Outside a transaction each statement is one of its own.
     """
+
+    @property
+    def together(self) -> int:
+        """How many pieces of work are best committed together: nobody else can write meanwhile."""
 
     @property
     def in_transaction(self) -> bool:
@@ -151,12 +169,25 @@ class State(Protocol):
     def executemany(self, query: str, rows: Iterable[Sequence[object]], /) -> object:
         """Do one for each row of values."""
 
+    def matching(self, terms: Sequence[Term], condition: str, values: Sequence[object], limit: int, /) -> Rows:
+        """The articles that hold all the terms, the best match first: id, path, url, title, published, domain.
+
+        Last comes a passage of the text, in which matches are between `snippet.OPEN` and `CLOSE`. `condition` is one on
+        the table `article`, with its values.
+        """
+
     def close(self) -> None:
         """Let go of the database; what was not committed is undone."""
 
 
 class Sqlite(sqlite3.Connection):
-    """The state as one file of SQLite."""
+    """The state as one file of SQLite.
+
+    A commit makes it write every page that was touched, and its index of words a segment of its own: for one article
+    that costs as much as the rest of filing it.
+    """
+
+    together = 64
 
     def begin(self) -> None:
         """Begin a transaction, in which nobody else writes."""
@@ -166,8 +197,16 @@ class Sqlite(sqlite3.Connection):
         """Keep what was done; an error when the transaction is over already, unlike that of the class above."""
         self.execute("COMMIT")
 
+    def matching(self, terms: Sequence[Term], condition: str, values: Sequence[object], limit: int, /) -> Rows:
+        """The articles that hold all the terms, the best match (BM25) first; see `State`.
 
-def open_state(folder: Path, name: str = NAME) -> Sqlite:
+        The query is one of FTS5 (https://www.sqlite.org/fts5.html): all terms, each in quotes.
+        """
+        asked = " ".join(f'"{term.text}"{"*" if term.is_beginning else ""}' for term in terms)
+        return self.execute(_MATCHES.format(condition=condition), (OPEN, CLOSE, asked, *values, limit))
+
+
+def open_sqlite(folder: Path, name: str = NAME) -> Sqlite:
     """The database of a corpus folder, made if there is none; the caller commits, and closes it.
 
     Raises CorpusError when it cannot be opened, or was made by a newer version of this program.
@@ -188,7 +227,7 @@ def open_state(folder: Path, name: str = NAME) -> Sqlite:
         state.commit()
     except sqlite3.Error as error:
         raise CorpusError(str(path), f"cannot be opened: {error}; `scraper corpus reindex` makes it anew") from error
-    if version > _VERSION:
+    if version > VERSION:
         state.close()
         raise CorpusError(str(path), f"was made by a newer version of this program (state {version})")
     return state
@@ -199,14 +238,14 @@ def _renew(state: Sqlite) -> None:
     state.execute("ALTER TABLE article ADD COLUMN host TEXT")
     state.execute("ALTER TABLE article ADD COLUMN prints BLOB")
     state.execute("ALTER TABLE article ADD COLUMN features BLOB")
-    for statement in _TABLES.split(";\n"):
+    for statement in TABLES.split(";\n"):
         if any(name in statement for name in ("INDEX article_host", "TABLE repeated", "TABLE unlearned")):
             state.execute(statement)
-    state.execute(f"PRAGMA user_version = {_VERSION}")
+    state.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _make(state: Sqlite) -> None:
-    for statement in _TABLES.split(";\n"):
+    for statement in TABLES.split(";\n"):
         if statement.strip():
             state.execute(statement)
-    state.execute(f"PRAGMA user_version = {_VERSION}")
+    state.execute(f"PRAGMA user_version = {VERSION}")

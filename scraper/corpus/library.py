@@ -19,7 +19,7 @@ import msgspec
 from scraper.article import Http  # noqa: TC001 - msgspec reads the annotations when it decodes
 from scraper.corpus import folder as files
 from scraper.corpus import rows
-from scraper.corpus.database import NAME, open_state
+from scraper.corpus.elsewhere import name_of, open_state
 from scraper.corpus.filing import Filing, Written
 from scraper.corpus.paths import path_of
 from scraper.corpus.repair import repair
@@ -78,10 +78,9 @@ class Library:
         files.prepare(self.folder)
 
     def open(self) -> None:
-        """Open the state; where there was none it is made from the files."""
-        is_new = not (self.folder / NAME).exists()
+        """Open the state; one that knows of no article is made from the files."""
         self._state = open_state(self.folder)
-        if is_new:
+        if self._state.execute("SELECT 1 FROM article LIMIT 1").fetchone() is None:
             repair(self)
 
     def close(self) -> None:
@@ -182,7 +181,7 @@ class Library:
         return self._newest_reading(path, row, url)
 
     def _state_error(self, error: sqlite3.Error) -> CorpusError:
-        return CorpusError(str(self.folder / NAME), f"cannot be written: {error}")
+        return CorpusError(name_of(self.folder), f"cannot be written: {error}")
 
     def _still_holds(self, path: Path, row: Row, made_by: Pipeline) -> bool:
         article = files.read_article(path)

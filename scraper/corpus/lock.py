@@ -29,7 +29,7 @@ class Holder(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def lock(folder: Path, started: str) -> Iterator[Holder | None]:
+def lock_folder(folder: Path, started: str) -> Iterator[Holder | None]:
     """Hold the lock; gives the holder before, if that run did not come to its end.
 
     Raises Locked when another run holds it, naming it, and CorpusError when it cannot be written down.

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scraper.corpus.database import NAME, Sqlite
+from scraper.corpus.elsewhere import elsewhere, look_at_shared, name_of
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -26,29 +27,36 @@ def look_into(folder: Path) -> Iterator[State]:
 
     Raises CorpusError when there is no such corpus, or its state cannot be read, now or while it is looked at.
     """
-    path = state_file(folder)
+    see_to(folder)
+    place = elsewhere(folder)
     try:
-        with closing(_open(path)) as state:
+        with closing(look_at_shared(folder, place) if place else _open(folder / NAME)) as state:
             yield state
     except sqlite3.Error as error:
-        raise CorpusError(str(path), f"cannot be read: {error}; {_REINDEX}") from error
+        raise CorpusError(name_of(folder), f"cannot be read: {error}; {_REINDEX}") from error
+
+
+def see_to(folder: Path) -> None:
+    """See to it that there is a corpus with a state. Raises CorpusError when there is none."""
+    if not folder.is_dir():
+        raise CorpusError(str(folder), "there is no such corpus")
+    if not (folder / NAME).is_file() and not elsewhere(folder):
+        raise CorpusError(str(folder), f"has no {NAME}; `scraper corpus reindex` makes it from the articles")
 
 
 def state_file(folder: Path) -> Path:
-    """Where the state of a corpus lies. Raises CorpusError when there is no such corpus, or it has none."""
-    if not folder.is_dir():
-        raise CorpusError(str(folder), "there is no such corpus")
-    path = folder / NAME
-    if not path.is_file():
-        raise CorpusError(str(folder), f"has no {NAME}; `scraper corpus reindex` makes it from the articles")
-    return path
+    """The file of the state. Raises CorpusError when there is no such corpus, or its state is no file of its own."""
+    see_to(folder)
+    if place := elsewhere(folder):
+        raise CorpusError(str(folder), f"has its state in {place.url}, and this needs one in a file")
+    return folder / NAME
 
 
 def file_of(folder: Path, name: str) -> Path:
     """The file that the state names. Raises CorpusError for a name that leads out of the folder."""
     parts = PurePosixPath(name).parts
     if not parts or parts[0] == "/" or ".." in parts:
-        raise CorpusError(str(folder / NAME), f"names a file outside the corpus: {name}")
+        raise CorpusError(name_of(folder), f"names a file outside the corpus: {name}")
     return folder.joinpath(*parts)
 
 

@@ -16,14 +16,15 @@ import msgspec
 
 from scraper.corpus import folder as files
 from scraper.corpus import revisions
-from scraper.corpus.database import NAME, open_state
+from scraper.corpus.database import NAME, open_sqlite
+from scraper.corpus.elsewhere import elsewhere
 from scraper.corpus.encode import encode
-from scraper.corpus.lock import lock
 from scraper.corpus.memory import unite
 from scraper.corpus.paths import path_of
 from scraper.corpus.raw import copy_archives, place_of
 from scraper.corpus.reindex import reindex
 from scraper.corpus.repair import Fault, order
+from scraper.corpus.shift import lock
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ def merge(target: Path, others: Sequence[Path], now: str, advance: Callable[[], 
     Raises Locked when a run is at work on one of them, CorpusError when one cannot be read, or written.
     """
     others = list({one.resolve(): one for one in others}.values())
+    for one in (target, *others):
+        if place := elsewhere(one):
+            reason = f"has its state in {place.url}: only corpora that have it in a file are merged"
+            raise CorpusError(str(one), reason)
     for one in others:
         if one.resolve() == target.resolve():
             raise CorpusError(str(one), "is the corpus itself")
@@ -80,7 +85,7 @@ def merge(target: Path, others: Sequence[Path], now: str, advance: Callable[[], 
             raise files.cannot_write(Path(error.filename or target), error) from error
         sources = [one for one in (target, *others) if (one / NAME).exists()]
         for one in sources:
-            open_state(one).close()  # brought up to date, if an older version made it
+            open_sqlite(one).close()  # brought up to date, if an older version made it
         reindex(target, finish=lambda state: _unite_states(state, sources))
     return union.done
 

@@ -26,8 +26,8 @@ _ID = re.compile(r"[0-9a-f]{8,64}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 _NOT_IN_DOMAINS = re.compile(r"[^\w.-]+|\.(?=\.)")
 _RESERVED = frozenset({"con", "prn", "aux", "nul", "runs", "revisions", "raw"})
-_STATE = "state.sqlite"
-"""The database beside the folders: no domain's folder may stand in its way."""
+_STATES = ("state.sqlite", "state.json")
+"""The database beside the folders, or what names it: no domain's folder may stand in its way."""
 # Latin letters that Unicode does not take apart into a plain letter and a mark.
 _LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "\u0131": "i"}
@@ -53,7 +53,7 @@ def domain_folder(domain: str) -> str:
     """The domain as a folder's name."""
     name = _NOT_IN_DOMAINS.sub("-", domain.lower()).strip(".-")
     name = _cut(name, _DOMAIN_BYTES).strip(".-")
-    taken = name.partition(".")[0] in _RESERVED or name.startswith(_STATE)
+    taken = name.partition(".")[0] in _RESERVED or name.startswith(_STATES)
     return "unknown" if not name or taken else name
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scraper.corpus import rows
-from scraper.corpus.database import open_state
-from scraper.corpus.look import file_of, look_into, state_file
+from scraper.corpus.elsewhere import name_of, open_state
+from scraper.corpus.look import file_of, look_into, see_to
 from scraper.corpus.revisions import records_folder, remove_records
 from scraper.errors import CorpusError
 
@@ -69,7 +69,7 @@ def prune(folder: Path, wanted: Filter) -> Iterator[Doomed]:
 
     Raises CorpusError when something cannot be removed; what went before that is gone.
     """
-    state_file(folder)
+    see_to(folder)
     with _writing(folder) as state:
         while batch := _next(state, wanted):
             _mark(state, batch)
@@ -82,7 +82,7 @@ def _writing(folder: Path) -> Iterator[State]:
     try:
         yield state
     except sqlite3.Error as error:
-        raise CorpusError(str(state_file(folder)), f"cannot be written: {error}") from error
+        raise CorpusError(name_of(folder), f"cannot be written: {error}") from error
     finally:
         state.close()
 

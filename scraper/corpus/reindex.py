@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import sqlite3
 from contextlib import closing, suppress
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.corpus import folder as files
-from scraper.corpus.database import NAME, open_state
+from scraper.corpus.database import NAME, TABLES, open_sqlite
+from scraper.corpus.elsewhere import elsewhere, name_of, open_state
 from scraper.corpus.repair import Repair, Repaired
 from scraper.errors import CorpusError
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scraper.corpus.database import State
+
+
+_TABLE = re.compile(r"CREATE (?:VIRTUAL )?TABLE (\w+)")
 
 
 def reindex(
@@ -32,9 +37,29 @@ def reindex(
     """
     if not folder.is_dir():
         raise CorpusError(str(folder), "no such folder")
+    try:
+        return _in_place(folder, advance) if elsewhere(folder) else _beside(folder, advance, finish)
+    except OSError as error:
+        raise files.cannot_write(Path(error.filename or folder), error) from error
+    except sqlite3.Error as error:
+        raise CorpusError(name_of(folder), f"cannot be written: {error}") from error
+
+
+def _in_place(folder: Path, advance: Callable[[], None]) -> Repaired:
+    """In a database that others can reach nothing can be replaced: all of it is done in one transaction."""
+    with closing(open_state(folder)) as state:
+        state.begin()
+        for table in _TABLE.findall(TABLES):
+            state.execute(f"TRUNCATE {table}")
+        done = Repair(folder, state, advance=advance).run()
+        state.commit()
+    return done
+
+
+def _beside(folder: Path, advance: Callable[[], None], finish: Callable[[State], None]) -> Repaired:
     name = f".{secrets.token_hex(8)}.{NAME}.tmp"
     try:
-        with closing(open_state(folder, name)) as state:
+        with closing(open_sqlite(folder, name)) as state:
             state.begin()
             done = Repair(folder, state, keep=name, advance=advance).run()
             state.commit()
@@ -43,10 +68,6 @@ def reindex(
         _close_old(folder)
         (folder / name).replace(folder / NAME)
         files.sync_folder(folder)
-    except OSError as error:
-        raise files.cannot_write(Path(error.filename or folder), error) from error
-    except sqlite3.Error as error:
-        raise CorpusError(str(folder / NAME), f"cannot be written: {error}") from error
     finally:
         for path in folder.glob(f"{name}*"):
             path.unlink(missing_ok=True)

@@ -70,6 +70,7 @@ _COLUMNS = (
     "id, path, size, changed_ns, url, title, domain, language, access, published, fetched, word_count, content_hash, "
     "revision, made_by, host, prints, features, signature"
 )
+_NEAR = "SELECT * FROM (SELECT article FROM band WHERE value = ? AND article < ? ORDER BY article LIMIT ?) AS near"
 _INSERT = f"INSERT INTO article ({_COLUMNS}) VALUES ({', '.join('?' * 19)}) RETURNING number"  # noqa: S608 - names of our own
 _UPDATE = f"UPDATE article SET {', '.join(f'{name} = ?' for name in _COLUMNS.split(', '))} WHERE number = ?"  # noqa: S608 - the same
 
@@ -123,8 +124,9 @@ def twins(state: State, article: Article) -> Iterator[Row]:
 
 def put(state: State, article: Article, path: str, status: stat_result, former: Row | None) -> Kin:
     """Make the row of an article, or bring its former one up to date, with its words and its kin."""
-    for other in (at_path(state, path), with_id(state, article.id)):
-        if other and (former is None or other.number != former.number):
+    for values in state.execute(_SELECT + "WHERE path = ? OR id = ?", (path, article.id)).fetchall():
+        other = Row(*values)
+        if former is None or other.number != former.number:
             forget(state, other)
     same_text = former is not None and former.content_hash == article.content_hash
     signed = former.signature if former and same_text else signature(article.text)
@@ -142,12 +144,14 @@ def put(state: State, article: Article, path: str, status: stat_result, former: 
         return Kin(former.duplicate_of, former.near_duplicate_of)
     if former:
         _drop_bands(state, former)
-    state.executemany(
-        "INSERT INTO band VALUES (?, ?) ON CONFLICT DO NOTHING", [(band, number) for band in bands(signed)]
-    )
-    kin = _seat(state, number, article.content_hash, article.word_count, signed)
+    query = "INSERT INTO band VALUES (?, ?) ON CONFLICT DO NOTHING"
+    state.executemany(query, [(band, number) for band in bands(signed)])
+    kin = _kin(state, number, article.content_hash, article.word_count, signed)
     if former:
+        _note(state, number, kin)
         _seat_followers(state, article.id)
+    elif kin != Kin():
+        _note(state, number, kin)
     return kin
 
 
@@ -205,21 +209,24 @@ def _drop_bands(state: State, row: Row) -> None:
     state.executemany("DELETE FROM band WHERE value = ? AND article = ?", gone)
 
 
-def _seat(state: State, number: int, text_hash: str, words: int, signed: bytes | None) -> Kin:
-    """Find and note the kin of an article among those that were filed before it."""
+def _kin(state: State, number: int, text_hash: str, words: int, signed: bytes | None) -> Kin:
+    """Find the kin of an article among those that were filed before it."""
     kin = Kin(_twin_before(state, number, text_hash) if words >= FEW_WORDS else None)
     if kin.duplicate_of is None and signed:
         kin = Kin(None, _like_before(state, number, signed))
+    return kin
+
+
+def _note(state: State, number: int, kin: Kin) -> None:
     query = "UPDATE article SET duplicate_of = ?, near_duplicate_of = ? WHERE number = ?"
     state.execute(query, (kin.duplicate_of, kin.near_duplicate_of, number))
-    return kin
 
 
 def _seat_followers(state: State, id_: str) -> None:
     query = "SELECT number, content_hash, word_count, signature FROM article WHERE {} = ? ORDER BY number"
     for column in ("duplicate_of", "near_duplicate_of"):
-        for values in state.execute(query.format(column), (id_,)).fetchall():
-            _seat(state, *values)
+        for number, *values in state.execute(query.format(column), (id_,)).fetchall():
+            _note(state, number, _kin(state, number, *values))
 
 
 def _twin_before(state: State, number: int, text_hash: str) -> str | None:
@@ -229,8 +236,9 @@ def _twin_before(state: State, number: int, text_hash: str) -> str | None:
 
 
 def _like_before(state: State, number: int, signed: bytes) -> str | None:
-    query = "SELECT article FROM band WHERE value = ? AND article < ? ORDER BY article LIMIT ?"
-    near = {one for band in bands(signed) for (one,) in state.execute(query, (band, number, _CANDIDATES))}
+    own = bands(signed)
+    query = " UNION ALL ".join([_NEAR] * len(own))
+    near = {one for (one,) in state.execute(query, [value for band in own for value in (band, number, _CANDIDATES)])}
     best, found = ALIKE, None
     for candidate in sorted(near):
         row = state.execute("SELECT id, signature FROM article WHERE number = ?", (candidate,)).fetchone()

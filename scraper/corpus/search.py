@@ -1,4 +1,4 @@
-"""Searching a corpus by words: what a person types is made an FTS5 query that cannot fail."""
+"""Searching a corpus by words: what a person types is made terms of which no query can fail."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scraper.corpus.snippet import CLOSE, OPEN, read_snippet
+from scraper.corpus.snippet import read_snippet
 from scraper.corpus.wording import searchable
 from scraper.words import has_letters
 
@@ -15,18 +15,15 @@ if TYPE_CHECKING:
     from scraper.corpus.select import Filter
 
 _MOST_WORDS = 100
-_SNIPPET_WORDS = 32
-"""The most that FTS5 shows around matches is 64."""
 _TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
-# Words in a title say more than words in a text. The order is taken from the index first, so that titles are read and
-# snippets made for those alone that are shown.
-_QUERY = """
-SELECT article.id, article.path, article.url, article.title, article.published, article.domain,
-  snippet(words, 1, ?, ?, '…', {length})
-FROM words JOIN article ON article.number = words.rowid
-WHERE words MATCH ? AND rank MATCH 'bm25(5.0, 1.0)' AND {condition}
-ORDER BY rank LIMIT ?
-"""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, or several that are a phrase, as the index holds them; the last may be the beginning of a word."""
+
+    text: str
+    is_beginning: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +41,23 @@ class Found:
 
 
 def search(state: State, words: str, wanted: Filter, limit: int) -> list[Found]:
-    """The articles that hold all the words, the best match (BM25) first.
+    """The articles that hold all the words, the best match first.
 
     "Several words" in quotes are a phrase, `word*` is any word that begins so; all else is a word. Letters' case and
     accents do not count. Words without a letter or digit are passed over: without any other, nothing is found.
     """
-    asked = query_of(words)
-    if not asked:
-        return []
-    condition, values = wanted.where()
-    query = _QUERY.format(condition=condition, length=_SNIPPET_WORDS)
-    return [_found(row) for row in state.execute(query, (OPEN, CLOSE, asked, *values, limit))]
+    asked = terms_of(words)
+    return [_found(row) for row in state.matching(asked, *wanted.where(), limit)] if asked else []
 
 
-def query_of(words: str) -> str:
-    """What a person typed as an FTS5 query (https://www.sqlite.org/fts5.html) for all its terms, each in quotes.
-
-    Terms after the hundredth are passed over; "" if there is none.
-    """
+def terms_of(words: str) -> list[Term]:
+    """What a person typed as terms; those after the hundredth are passed over."""
     terms = []
     for phrase, star, word in _TERM.findall(_one_line(words)):
         text = phrase or word.rstrip("*")
-        ending = "*" if star or word.endswith("*") else ""
         if has_letters(text):
-            terms.append(f'"{searchable(text)}"{ending}')
-    return " ".join(terms[:_MOST_WORDS])
+            terms.append(Term(searchable(text), bool(star) or word.endswith("*")))
+    return terms[:_MOST_WORDS]
 
 
 def _one_line(text: str) -> str:

@@ -17,7 +17,7 @@ Clock = Literal["fetched", "published"]
 
 _Condition = tuple[str, tuple[object, ...]]
 _COLUMN_OF: dict[Double, str] = {"duplicates": "duplicate_of", "near-duplicates": "near_duplicate_of"}
-_SECONDS: dict[Clock, str] = {clock: f"CAST(strftime('%s', {clock}) AS INTEGER)" for clock in ("fetched", "published")}
+_SECONDS: dict[Clock, str] = {clock: f"CAST(strftime('%s', {clock}) AS BIGINT)" for clock in ("fetched", "published")}
 """A moment as seconds, its offset counted; one without an offset counts as UTC, a broken one as none."""
 
 

@@ -1,7 +1,6 @@
-"""The one thread that keeps the state of a run, and commits what many pages changed together.
+"""The one thread that keeps the state of a run, and commits together what many pages changed, where that pays.
 
-A commit makes SQLite write every page that it touched, and its word index a segment of its own: for one article that
-costs as much as the rest of filing it. What a crash takes with it is made again from the files.
+What a crash takes with it is made again from the files.
 """
 
 from __future__ import annotations
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
     from scraper.corpus.library import Library
 
-_TOGETHER = 64
-"""Pieces of work that are committed together, at most."""
 _SECONDS = 0.5
 """For which the first of them waits, at most: meanwhile no other process may write."""
 _Result = TypeVar("_Result")
@@ -67,7 +64,7 @@ class Keeper:
             return work()
         finally:
             self._done += 1
-            if self._done >= _TOGETHER:
+            if self._done >= self.library.state.together:
                 self._commit()
 
     def _begin(self) -> None:

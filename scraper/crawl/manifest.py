@@ -91,13 +91,22 @@ def stamp(seconds: float) -> str:
 
 
 def new_path(folder: Path, manifest: Manifest) -> Path:
-    """Where a run's manifest can be written: where none lies yet, also when two runs begin in one second.
+    """An empty file for a run's manifest, which is no other run's, also when two begin in one second.
 
-    There is no ":" in the names, which some systems refuse; they sort by time.
+    There is no ":" in the names, which some systems refuse; they sort by time. Raises OSError.
     """
     name = manifest.started.replace(":", "-")
     names = chain([name], (f"{name}_{number:03}" for number in count(2)))
-    return next(path for one in names if not (path := folder / RUNS / f"{one}.json").exists())
+    (folder / RUNS).mkdir(exist_ok=True)
+    return next(path for one in names if _is_ours(path := folder / RUNS / f"{one}.json"))
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def forget_oldest(folder: Path) -> None:

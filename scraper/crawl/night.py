@@ -11,6 +11,7 @@ from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scraper.addresses import canonical, sameness_key
@@ -21,6 +22,7 @@ from scraper.crawl.frontier import Frontier
 from scraper.crawl.keeper import Keeper
 from scraper.crawl.reader import Reader
 from scraper.crawl.schedule import Due, Schedule
+from scraper.crawl.sites import Sites
 from scraper.crawl.sources import Source
 from scraper.crawl.sources.choose import choose
 from scraper.errors import BadStatus, CorpusError, ExtractError, InvalidURL, ScraperError
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from scraper.article import Article, Page
     from scraper.corpus.filing import Written
     from scraper.corpus.library import Library, Reading
+    from scraper.corpus.shift import Claims
     from scraper.crawl.discovery.discover import Discovery
     from scraper.crawl.discovery.found import Found
     from scraper.crawl.manifest import SourceReport
@@ -46,11 +49,14 @@ _WORKED_FOR: ContextVar[SourceReport] = ContextVar("_WORKED_FOR")
 """The report of the source that a task is at work for: what its fetches cost is added there."""
 
 
-async def run_night(sources: Sources, library: Library, tools: Tools, reports: Sequence[SourceReport]) -> None:
+async def run_night(
+    sources: Sources, library: Library, tools: Tools, reports: Sequence[SourceReport], claims: Claims
+) -> None:
     """Look at every source whose time has come, and read every page whose time has come.
 
-    `reports`, one a source, are filled in. An expected failure ends its own source or page alone; CorpusError, when
-    nothing can be filed any more, and programming errors end the run.
+    `reports`, one a source, are filled in. Of several workers each does the sites that it has `claims` to, and stays
+    until all are done, so that those of one that dies are done by another. An expected failure ends its own source or
+    page alone; CorpusError, when nothing can be filed any more, and programming errors end the run.
     """
 
     def clock() -> datetime:
@@ -62,7 +68,7 @@ async def run_night(sources: Sources, library: Library, tools: Tools, reports: S
         tools.extractor,
         tools.renderer or nullcontext(),
     ):
-        await _Night(sources, tools, keeper, fetcher, reports).go()
+        await _Night(sources, tools, keeper, fetcher, reports).go(claims)
 
 
 def _counting(watch: Callable[[FetchEvent], None]) -> Callable[[FetchEvent], None]:
@@ -94,7 +100,7 @@ class _Night:
         self._frontier = Frontier[Source | Due](sources.options.per_host, _url_of, fetcher.seconds_until_ready)
         self._made_by = made_by(rulebook_with(tools.rules))
 
-    async def go(self) -> None:
+    async def go(self, claims: Claims) -> None:
         """All of it, until nothing is left to do."""
         self._listings = await self._keep(self._schedule.listings)
         known = list(self._sources.values())
@@ -102,20 +108,29 @@ class _Night:
         for delay, url in sorted(paced):  # of two sources of one host the longer delay stays
             self._fetcher.pace(url, delay)
         await self._keep(lambda: self._rename(known))
-        self._frontier.add(await self._keep(lambda: [source for source in known if self._schedule.is_due(source)]))
+        sites = Sites(known, claims, self._begin)
+        await self._keep(lambda: claims.begin(sites.names, self._library.state))
+        while await sites.claim():
+            await self._frontier.work_off(partial(self._do, sites))
+
+    async def _begin(self, known: Sequence[Source]) -> Sequence[Source]:
+        """Queue what is to be done for some sources; of which source each errand is."""
+        looks = await self._keep(lambda: [source for source in known if self._schedule.is_due(source)])
         due = await self._keep(lambda: list(self._schedule.due(known)))
+        self._frontier.add(looks)
         self._frontier.add(due)
         self._tools.tell(Waiting(len(due)))
-        await self._frontier.work_off(self._do)
+        return [*looks, *(self._sources[one.source or ""] for one in due)]
 
-    async def _do(self, errand: Source | Due) -> None:
+    async def _do(self, sites: Sites, errand: Source | Due) -> None:
         if isinstance(errand, Due):
             await self._read(errand)
+            await sites.did(self._sources[errand.source or ""])
         else:
-            await self._look(errand)
+            await sites.did(errand, await self._look(errand))
 
-    async def _look(self, source: Source) -> None:
-        """Look at a source, and queue what is new."""
+    async def _look(self, source: Source) -> int:
+        """Look at a source, and queue what is new; how much that is."""
         report = self._reports[source.name]
         report.checked = True
         _WORKED_FOR.set(report)
@@ -126,7 +141,7 @@ class _Night:
         except ScraperError as error:
             report.error = str(error)
             self._tools.tell(Missed(source, error))
-            return
+            return 0
         choice = await asyncio.to_thread(_choice, discovery.items, source, now)  # tens of thousands take seconds
         new, report.left = await self._keep(lambda: self._take(source, choice.kept, discovery))
         report.kind = discovery.files[0].kind if discovery.files else None
@@ -135,6 +150,7 @@ class _Night:
         report.notes = [str(error) for error in discovery.failures]
         self._frontier.add(new)
         self._tools.tell(Looked(source, len(new)))
+        return len(new)
 
     def _take(self, source: Source, wanted: Sequence[Found], discovery: Discovery) -> tuple[list[Due], int]:
         """Note what was found, and that it was looked for.

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 from scraper.corpus import folder as files
 from scraper.corpus.learn import learn
 from scraper.corpus.library import Library
-from scraper.corpus.lock import lock
 from scraper.corpus.raw import RawPages
 from scraper.corpus.repair import repair
+from scraper.corpus.shift import Alone, join
 from scraper.crawl.drift import Tonight
 from scraper.crawl.manifest import Manifest, SourceReport, encode, forget_oldest, new_path, stamp
 from scraper.crawl.night import run_night
@@ -37,20 +37,21 @@ _Result = TypeVar("_Result")
 async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tools) -> Manifest:
     """Read what is new in the sources and file it in the corpus folder; what was done is in the manifest, too.
 
-    A corpus that a killed run left in the middle of something is put in order first. Raises Locked when another run is
-    at work on it, and CorpusError when it cannot be written to; what was filed before that is whole.
+    A corpus that a killed run left in the middle of something is put in order first. Where several workers share the
+    state, the sources are done by all of them together, each site by one. Raises Locked when another run is at work on
+    the corpus, and CorpusError when it cannot be written to; what was filed before that is whole.
     """
     folder = Path(corpus)
     begun = tools.now()
     library = Library(folder, RawPages(folder, begun, sources.options.user_agent))
     library.prepare()
-    with lock(folder, stamp(begun)) as before, closing(library):
+    with join(folder, stamp(begun)) as shift, closing(library):
         manifest = _manifest(sources, tools, begun)
-        manifest.repaired = await _aside(partial(_put_in_order, library, before, begun))
-        path, tonight = new_path(folder, manifest), Tonight(tools.tell)
-        _write(path, manifest)
+        manifest.is_whole = not sources.others and isinstance(shift.claims, Alone)
+        manifest.repaired = await _aside(partial(_put_in_order, library, shift.before, begun))
+        path, tonight = _begun(folder, manifest), Tonight(tools.tell)
         try:
-            await run_night(sources, library, replace(tools, tell=tonight.tell), manifest.sources)
+            await run_night(sources, library, replace(tools, tell=tonight.tell), manifest.sources, shift.claims)
             manifest.drift = await _aside(partial(tonight.drifted, library.state, stamp(begun)))
             learned = await _aside(partial(learn, library, tools.now()))
             manifest.learned, manifest.mended = len(learned.known), learned.mended
@@ -71,7 +72,7 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
 
 def _manifest(sources: Sources, tools: Tools, begun: float) -> Manifest:
     reports = [SourceReport(one.name, shown(one.url)) for one in sources.sources]
-    return Manifest(stamp(begun), made_by(rulebook_with(tools.rules)), sources=reports, is_whole=not sources.others)
+    return Manifest(stamp(begun), made_by(rulebook_with(tools.rules)), sources=reports)
 
 
 async def _aside(work: Callable[[], _Result]) -> _Result:
@@ -92,6 +93,16 @@ def _put_in_order(library: Library, before: Holder | None, now: float) -> str | 
     if done is None:
         return None
     return f"{done.added} added, {done.forgotten} forgotten, {done.removed} left over removed"
+
+
+def _begun(folder: Path, manifest: Manifest) -> Path:
+    """The file of a manifest, written for the first time."""
+    try:
+        path = new_path(folder, manifest)
+    except OSError as error:
+        raise files.cannot_write(folder / files.RUNS, error) from error
+    _write(path, manifest)
+    return path
 
 
 def _write(path: Path, manifest: Manifest) -> None:

@@ -39,6 +39,12 @@ _SLACK = 0.05
 _EARLY = 900
 """Seconds that a page may come early by, so that what a run finds late is read by the same run of the next night."""
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+_NAMES = 500
+"""Sources that are asked for at once."""
+_DUE = (
+    "SELECT url, source, article, found_at, failures FROM page WHERE next_try <= ? AND source IN ({names})"
+    " ORDER BY next_try"
+)
 _CHECKED = (
     "INSERT INTO source VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET url = excluded.url,"
     " checked_at = excluded.checked_at"
@@ -137,12 +143,11 @@ class Schedule:
 
     def due(self, sources: Iterable[Source]) -> Iterator[Due]:
         """The known pages of these sources whose time has come, the first to be read first."""
-        names = {source.name for source in sources}
-        rows = self._state.execute(
-            "SELECT url, source, article, found_at, failures FROM page WHERE next_try <= ? ORDER BY next_try",
-            [int(self._now()) + _EARLY],
-        )
-        return (Due(*row) for row in rows if row[1] in names)
+        names, until = [source.name for source in sources], int(self._now()) + _EARLY
+        for start in range(0, len(names), _NAMES):
+            some = names[start : start + _NAMES]
+            rows = self._state.execute(_DUE.format(names=", ".join("?" * len(some))), [until, *some])
+            yield from (Due(*row) for row in rows)
 
     def read(self, due: Due, revisit: Sequence[float], article: str | None, said: Article | NotModified) -> None:
         """A page gave an article, or one that is not wanted (None); `said` knows where, and the server's validators.

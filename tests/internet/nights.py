@@ -1,6 +1,7 @@
 """Nights of the internet: run them with a simulated clock, and say what is wrong with the corpus that they left.
 
 python -m tests.internet.nights CORPUS PORT HOSTS ARTICLES NIGHTS NIGHT    one run, as a process that can be killed
+python -m tests.internet.nights ... NIGHT 0                                one without processes of its own
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import msgspec
 
 from scraper.article import Article
 from scraper.crawl.events import Tools
-from scraper.crawl.extractors import InProcesses
+from scraper.crawl.extractors import InProcesses, InThread
 from scraper.crawl.round import do_round
 from scraper.crawl.sources import Source, Sources
 from scraper.fetch import FetchOptions
@@ -117,7 +118,7 @@ def articles_in(corpus: Path) -> dict[tuple[str, str], list[Article]]:
     """The articles of a corpus, by host and path of their pages."""
     found: dict[tuple[str, str], list[Article]] = {}
     for path in corpus.rglob("*.json"):
-        if path.relative_to(corpus).parts[0] in ("runs", "revisions") or path.name.startswith("."):
+        if path.parent == corpus or path.relative_to(corpus).parts[0] in ("runs", "revisions") or path.name[0] == ".":
             continue
         article = msgspec.json.decode(path.read_bytes(), type=Article)
         parts = urlsplit(article.url)
@@ -125,18 +126,18 @@ def articles_in(corpus: Path) -> dict[tuple[str, str], list[Article]]:
     return found
 
 
-def main(corpus: str, port: int, world: World, night: int) -> None:
+def main(corpus: str, sources: Sources, night: int, extractor: Extractor) -> None:
     """One run, which prints what became of the pages."""
     heard: Counter[str] = Counter()
 
     def tell(event: Event) -> None:
         heard[getattr(event, "what", type(event).__name__)] += 1
 
-    run_once(sources_of(world, port), Path(corpus), clock(night), InProcesses(), tell)
+    run_once(sources, Path(corpus), clock(night), extractor, tell)
     sys.stdout.write(f"{dict(heard)}\n")
 
 
 if __name__ == "__main__":
     folder, *numbers = sys.argv[1:]
-    at, hosts, articles, nights, tonight = map(int, numbers)
-    main(folder, at, World(hosts, articles, nights), tonight)
+    at, hosts, articles, nights, tonight, *processes = map(int, numbers)
+    main(folder, sources_of(World(hosts, articles, nights), at), tonight, InThread() if processes else InProcesses())

@@ -1,0 +1,119 @@
+"""Workers at one corpus, and which sites each is at: rows in PostgreSQL, taken with SKIP LOCKED.
+
+A worker is alive while the server holds a lock of its connections, which it gives up when they end, however that comes:
+no clock has to be right, nobody has to call, and a worker whose connection breaks can write no more. The sites of one
+that is gone are free again at once.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from scraper.corpus.lock import Holder
+from scraper.corpus.shared import AT_WORK, LOCKS, WORKERS, Postgres, connect
+from scraper.corpus.shift import Shift
+from scraper.errors import Locked
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from scraper.corpus.database import State
+
+_ALIVE = f"""
+SELECT objid::bigint - {WORKERS} FROM pg_locks
+WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND objid >= {WORKERS}
+  AND classid::bigint = {LOCKS}::bigint & 4294967295
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""  # noqa: S608 - names of our own
+_TAKE = f"""
+WITH alive AS MATERIALIZED ({_ALIVE}), free AS MATERIALIZED (
+  SELECT site FROM claim JOIN mine USING (site)
+  WHERE claim.round < ? AND (claim.worker IS NULL OR claim.worker NOT IN (SELECT * FROM alive))
+  ORDER BY mine.number LIMIT ? FOR UPDATE OF claim SKIP LOCKED
+)
+UPDATE claim SET worker = ? FROM free WHERE claim.site = free.site RETURNING claim.site
+"""  # noqa: S608 - the same
+_LEFT = "SELECT 1 FROM claim JOIN mine USING (site) WHERE claim.round < ? LIMIT 1"
+
+
+@contextmanager
+def hold(url: str, started: str) -> Iterator[Holder | None]:
+    """Have a corpus for oneself; see `shift.lock`."""
+    with closing(Postgres(connect(url))) as state:
+        number, before, _ = _enter(state, url, started, "pg_try_advisory_lock")
+        yield before
+        _leave(state, number)
+
+
+@contextmanager
+def work_beside(url: str, started: str) -> Iterator[Shift]:
+    """Be one of several workers; see `shift.join`."""
+    with closing(Postgres(connect(url))) as state:
+        number, before, round_ = _enter(state, url, started, "pg_try_advisory_lock_shared")
+        yield Shift(before, Shared(state, number, round_))
+        _leave(state, number)
+
+
+class Shared:
+    """The claims of a worker. One that begins while others are at work joins their round: a site is done once in it."""
+
+    def __init__(self, state: Postgres, number: int, round_: int) -> None:
+        self._state, self._number, self._round = state, number, round_
+
+    def begin(self, sites: Collection[str], state: State) -> None:
+        """Say which sites there are to do, and through which connection this worker will write."""
+        state.execute(f"SELECT pg_advisory_lock_shared({LOCKS}, ?)", (WORKERS + self._number,))
+        self._state.execute("CREATE TEMP TABLE mine (site TEXT PRIMARY KEY, number BIGINT)")
+        self._state.executemany("INSERT INTO mine VALUES (?, ?)", [(site, n) for n, site in enumerate(sites)])
+        self._state.execute("INSERT INTO claim (site) SELECT site FROM mine ORDER BY site ON CONFLICT DO NOTHING")
+
+    def take(self, most: int) -> list[str]:
+        """Sites that nobody has done in this round or is at, at most so many, and this worker's from now on."""
+        return [site for (site,) in self._state.execute(_TAKE, (self._round, most, self._number)).fetchall()]
+
+    def done(self, site: str) -> None:
+        """A site of this worker's is done."""
+        query = "UPDATE claim SET worker = NULL, round = ? WHERE site = ? AND worker = ?"
+        self._state.execute(query, (self._round, site, self._number))
+
+    def is_over(self) -> bool:
+        """Whether all sites are done in this round, by whomever."""
+        return self._state.execute(_LEFT, (self._round,)).fetchone() is None
+
+
+def _enter(state: Postgres, url: str, started: str, how: str) -> tuple[int, Holder | None, int]:
+    """Sign in; the worker's number, one that went without signing off, and the round that this one is at work in."""
+    state.begin()
+    living = {number for (number,) in state.execute(_ALIVE)}
+    known = state.execute("SELECT number, pid, host, started FROM worker ORDER BY number").fetchall()
+    (is_free,) = state.execute(f"SELECT {how}({LOCKS}, {AT_WORK})").fetchone()
+    if not is_free:
+        state.rollback()
+        raise Locked(url, f"another run holds the lock{_names(known, living)}")
+    dead = [Holder(pid, host, begun) for number, pid, host, begun in known if number not in living]
+    state.executemany(
+        "DELETE FROM worker WHERE number = ?", [(number,) for number, *_ in known if number not in living]
+    )
+    if not living:
+        state.execute("UPDATE round SET number = number + 1")
+    (round_,) = state.execute("SELECT number FROM round").fetchone()
+    me = (os.getpid(), socket.gethostname(), started)
+    ((number,),) = state.execute(
+        "INSERT INTO worker (pid, host, started) VALUES (?, ?, ?) RETURNING number", me
+    ).fetchall()
+    state.execute(f"SELECT pg_advisory_lock_shared({LOCKS}, ?)", (WORKERS + number,))
+    state.commit()
+    return number, dead[0] if dead else None, round_
+
+
+def _leave(state: Postgres, number: int) -> None:
+    """Sign off, at the proper end: one that raised or was killed leaves its name for the next to see."""
+    state.execute("DELETE FROM worker WHERE number = ?", (number,))
+
+
+def _names(known: Collection[tuple[int, int, str, str]], living: Collection[int]) -> str:
+    names = [f"process {pid} on {host}, since {begun}" for number, pid, host, begun in known if number in living]
+    return f": {'; '.join(names)}" if names else ""

@@ -1,0 +1,167 @@
+"""Where the state of a corpus is: in its folder, or in a database that several machines share, which a file names.
+
+The file has no password: libpq takes that from PGPASSWORD, PGPASSFILE or ~/.pgpass
+(https://www.postgresql.org/docs/current/libpq-envars.html).
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import sqlite3
+from contextlib import closing, contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from scraper.corpus import folder as files
+from scraper.corpus.database import NAME, open_sqlite
+from scraper.corpus.lock import lock_folder
+from scraper.errors import CorpusError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from scraper.corpus.database import State
+    from scraper.corpus.shared import Postgres
+
+FILE = "state.json"
+_MISSING = "SQLAlchemy and psycopg are not installed: pip install 'article-scraper[postgresql]'"
+_MOVED = ("page", "listing", "source", "repeated", "unlearned")
+"""Tables of what only the state knows; the others are made from the files."""
+_AT_ONCE = 10_000
+
+
+class Elsewhere(msgspec.Struct, frozen=True):
+    """The database with the state, as a URL of SQLAlchemy, and the id by which it knows this corpus."""
+
+    url: str
+    corpus: str
+
+
+def elsewhere(folder: Path) -> Elsewhere | None:
+    """The database with the state, None if that lies in the folder. Raises CorpusError for a file that names none."""
+    path = folder / FILE
+    try:
+        place = msgspec.json.decode(path.read_bytes(), type=Elsewhere)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError) as error:
+        raise CorpusError(str(path), f"does not say where the state is: {error}") from error
+    _see_to_drivers(place.url)
+    return place
+
+
+def name_of(folder: Path) -> str:
+    """What the state is called in errors: its file, or the address of its database."""
+    place = elsewhere(folder)
+    return place.url if place else str(folder / NAME)
+
+
+def open_state(folder: Path) -> State:
+    """The state of a corpus, made if there is none; the caller commits, and closes it.
+
+    Raises CorpusError when it cannot be opened, is another corpus's, or was made by a newer version of this program.
+    """
+    place = elsewhere(folder)
+    return _open_shared(folder, place) if place else open_sqlite(folder)
+
+
+def appoint(folder: Path, url: str) -> None:
+    """Let the state of a corpus be in a database from now on; what it had in the folder is taken along.
+
+    Raises CorpusError when the database cannot be had, or holds another corpus's state, and Locked while a run is at
+    work on what is in the folder.
+    """
+    place = elsewhere(folder)
+    if place and place.url != url:
+        raise CorpusError(str(folder), f"has its state in {place.url}, not in {url}: {FILE} says so")
+    if place:
+        return
+    _see_to_drivers(url)
+    files.prepare(folder)
+    with closing(_connected(url)) as state, _told(url):
+        state.begin()
+        place = elsewhere(folder)  # another worker may have been faster
+        if place is None:
+            place = Elsewhere(url, secrets.token_hex(8))
+            _claim(state, place, folder)
+            _take_along(folder, state)
+            _write(folder, place)
+        state.commit()
+    for path in folder.glob(f"{NAME}*"):
+        path.unlink(missing_ok=True)
+
+
+def look_at_shared(folder: Path, place: Elsewhere) -> Postgres:
+    """The same state, to be read as it is at this moment. Raises CorpusError when it cannot be had."""
+    from scraper.corpus.shared import is_made  # noqa: PLC0415 - an extra, and slow to import
+
+    state = _connected(place.url)
+    with _told(place.url):
+        state.begin_to_read()
+        if not is_made(state):
+            raise CorpusError(place.url, f"has no state of {folder}; `scraper corpus reindex` makes it anew")
+    return state
+
+
+def _open_shared(folder: Path, place: Elsewhere) -> Postgres:
+    state = _connected(place.url)
+    try:
+        with _told(place.url):
+            state.begin()
+            _claim(state, place, folder)
+            state.commit()
+    except BaseException:
+        state.close()
+        raise
+    return state
+
+
+def _see_to_drivers(url: str) -> None:
+    if not (find_spec("sqlalchemy") and find_spec("psycopg")):
+        raise CorpusError(url, _MISSING)
+
+
+def _connected(url: str) -> Postgres:
+    from scraper.corpus.shared import Postgres, connect  # noqa: PLC0415 - an extra, and slow to import
+
+    with _told(url):
+        return Postgres(connect(url))
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise CorpusError(url, f"cannot be opened: {error}") from error
+
+
+def _claim(state: Postgres, place: Elsewhere, folder: Path) -> None:
+    """See to it that the database has tables, and that they are of this corpus."""
+    from scraper.corpus.shared import make  # noqa: PLC0415 - as above
+
+    if whose := make(state, place.corpus, f"{folder.resolve()} on {socket.gethostname()}"):
+        raise CorpusError(place.url, f"holds the state of another corpus: {whose}")
+
+
+def _take_along(folder: Path, state: Postgres) -> None:
+    """Copy what only the state in the folder knows."""
+    if not (folder / NAME).exists():
+        return
+    with lock_folder(folder, ""), closing(open_sqlite(folder)) as old:
+        for table in _MOVED:
+            rows = old.execute(f"SELECT * FROM {table}")  # noqa: S608 - names of our own
+            while batch := rows.fetchmany(_AT_ONCE):
+                values = ", ".join("?" * len(batch[0]))
+                state.executemany(f"INSERT INTO {table} VALUES ({values}) ON CONFLICT DO NOTHING", batch)  # noqa: S608 - names of our own
+
+
+def _write(folder: Path, place: Elsewhere) -> None:
+    try:
+        files.write(folder / FILE, msgspec.json.format(msgspec.json.encode(place), indent=2) + b"\n")
+    except OSError as error:
+        raise files.cannot_write(folder / FILE, error) from error
