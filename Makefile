@@ -100,6 +100,7 @@ lock:
 	uv pip compile pyproject.toml --extra render --output-file requirements-render.txt $(LOCK)
 	uv pip compile pyproject.toml --extra parquet --output-file requirements-parquet.txt $(LOCK)
 	uv pip compile pyproject.toml --extra browse --output-file requirements-browse.txt $(LOCK)
+	uv pip compile pyproject.toml --extra postgresql --output-file requirements-postgresql.txt $(LOCK)
 	uv pip compile pyproject.toml --group dev --output-file requirements-dev.txt $(LOCK)
 	uv pip compile pyproject.toml --extra scale --extra s3 --output-file requirements-scale.txt $(LOCK)
 	uv pip compile pyproject.toml --extra ray --output-file requirements-ray.txt $(LOCK) -c requirements-dev.txt

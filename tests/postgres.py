@@ -53,7 +53,9 @@ class Server:
         )
 
     def stop(self) -> None:
-        """End it, and with it all connections."""
+        """End it, and with it all connections, if it runs."""
+        if not (self._data / "postmaster.pid").exists():
+            return
         self._do("pg_ctl", "-D", str(self._data), "-m", "immediate", "stop")
 
     def database(self, name: str) -> str:

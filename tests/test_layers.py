@@ -43,6 +43,8 @@ ONLY_IN: dict[str, str | tuple[str, ...]] = {
     "fsspec": "scraper/scale/archives.py",
     "multiprocess": "scraper/scale/deaths.py",
     "ray": "scraper/scale/engine.py",
+    "psycopg": "scraper/corpus/shared.py",
+    "sqlalchemy": "scraper/corpus/shared.py",
     "cssselect": "scraper/rules/abp.py",
 }
 """Libraries that one room alone imports, so that it can be replaced there."""

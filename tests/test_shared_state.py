@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -258,8 +258,8 @@ class TestWhere:
             one = scraper("scrape", web.url("/a"), "--allow-private", "--corpus", corpus, "--state", url)
             assert (one.returncode, one.stderr) == (0, b"")
         assert [row[3] for row in rows_of(corpus)["page"]] == ["filed", "filed"]
-        assert scraper("corpus", "check", "--corpus", corpus).stdout == b"2 articles checked, 0 faults\n"
-        assert b"well" in scraper("status", "--corpus", corpus).stdout
+        assert command("corpus", "check", "--corpus", corpus).stdout == b"2 articles checked, 0 faults\n"
+        assert b"well" in command("status", "--corpus", corpus).stdout
 
     def test_password_stays_out(self, url: str, tmp_path: Path) -> None:
         """A password in the address goes where libpq looks, and into no file."""
@@ -314,6 +314,14 @@ class TestWhere:
             done = command(*words)
             assert done.returncode == 3
             assert "has its state in postgresql://" in only_line(done.stderr)
+
+    def test_no_drivers(self, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where the extra is not installed, that is said, whichever command wants the state."""
+        shared(tmp_path, url)
+        monkeypatch.setattr("scraper.corpus.elsewhere.find_spec", lambda _name: None)
+        done = command("corpus", "stats", "--corpus", tmp_path)
+        assert done.returncode == 3
+        assert only_line(done.stderr).endswith("pip install 'article-scraper[postgresql]'")
 
     def test_no_such_place(self, tmp_path: Path) -> None:
         """A file that names no database is told of."""
@@ -383,6 +391,22 @@ class TestWorkers:
             assert wait_for(lambda: third.claims.take(9)) == ["d"]
         three.close()
 
+    def test_next_round(self, url: str, tmp_path: Path) -> None:
+        """Who comes when a round is a while old does all sites again, but for those that somebody is at."""
+        one, two = (open_state(shared(tmp_path, url)) for _ in range(2))
+        with work_beside(url, NOW) as first, closing(one), closing(two):
+            first.claims.begin(["a", "b"], one)
+            assert first.claims.take(1) == ["a"]
+            first.claims.done("a")
+            assert first.claims.take(1) == ["b"]
+            two.execute("UPDATE round SET begun = begun - interval '16 minutes'")
+            with work_beside(url, NOW) as second:
+                second.claims.begin(["a", "b"], two)
+                assert second.claims.take(9) == ["a"]
+                first.claims.done("b")
+                assert first.claims.is_over()
+                assert second.claims.take(9) == ["b"]
+
     def test_alone(self, url: str, tmp_path: Path) -> None:
         """What needs the corpus for itself waits for nobody, and says who is at work."""
         corpus = shared(tmp_path, url)
@@ -438,20 +462,6 @@ def test_server_goes(tmp_path: Path) -> None:
         done = scraper("run", listed, "--corpus", corpus)
         assert done.returncode in (0, 1), done.stderr
         assert damage(corpus) == []
-
-
-def test_stopped(url: str, tmp_path: Path) -> None:
-    """A worker that is stopped by a signal ends as any run does."""
-    corpus = shared(tmp_path, url)
-    with Internet(SMALL) as internet:
-        internet.set_night(0)
-        worker = begin(corpus, internet, 0)
-        time.sleep(1.5)
-        worker.send_signal(signal.SIGKILL)
-        worker.communicate()
-        end([begin(corpus, internet, 0)])
-        assert faults(SMALL, corpus, 0) == []
-    assert damage(corpus) == []
 
 
 def test_articles_of_two(url: str, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ WITH alive AS MATERIALIZED ({_ALIVE}), free AS MATERIALIZED (
 )
 UPDATE claim SET worker = ? FROM free WHERE claim.site = free.site RETURNING claim.site
 """  # noqa: S608 - the same
+_NEW_ROUND = "UPDATE round SET number = number + 1, begun = now() WHERE ? OR begun < now() - interval '15 minutes'"
+"""Machines whose cron starts them at one time are at work in one round; who comes later is in the next one."""
 _LEFT = "SELECT 1 FROM claim JOIN mine USING (site) WHERE claim.round < ? LIMIT 1"
 
 
@@ -58,7 +60,7 @@ def work_beside(url: str, started: str) -> Iterator[Shift]:
 
 
 class Shared:
-    """The claims of a worker. One that begins while others are at work joins their round: a site is done once in it."""
+    """The claims of a worker. One that begins soon after others joins their round: a site is done once in it."""
 
     def __init__(self, state: Postgres, number: int, round_: int) -> None:
         self._state, self._number, self._round = state, number, round_
@@ -97,8 +99,7 @@ def _enter(state: Postgres, url: str, started: str, how: str) -> tuple[int, Hold
     state.executemany(
         "DELETE FROM worker WHERE number = ?", [(number,) for number, *_ in known if number not in living]
     )
-    if not living:
-        state.execute("UPDATE round SET number = number + 1")
+    state.execute(_NEW_ROUND, (not living,))
     (round_,) = state.execute("SELECT number FROM round").fetchone()
     me = (os.getpid(), socket.gethostname(), started)
     ((number,),) = state.execute(

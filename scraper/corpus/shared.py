@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import NullPool, create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -34,6 +35,7 @@ _ALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3
 """A server that is not heard of for half a minute is gone; it is told to think the same of us."""
 _OPTIONS = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c timezone=UTC"
 _SNIPPET = f'StartSel="{OPEN}", StopSel="{CLOSE}", MaxWords=32, MinWords=16'
+_IN_TRANSACTION = (TransactionStatus.ACTIVE, TransactionStatus.INTRANS, TransactionStatus.INERROR)
 _NAMED = re.compile(r"(?<![:\w]):([a-z]\w*)")
 _EPOCH = re.compile(r"strftime\('%s', (\w+)\)")
 # An entry of an index of words holds a megabyte at most: of longer texts the beginning is looked for.
@@ -49,8 +51,8 @@ CREATE INDEX words_entries ON words USING gin (entries);
 CREATE FUNCTION epoch_of(moment TEXT) RETURNS BIGINT LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN floor(extract(epoch FROM moment::timestamptz)); EXCEPTION WHEN others THEN RETURN NULL; END $$;
 CREATE TABLE corpus (id TEXT NOT NULL, version INTEGER NOT NULL, folder TEXT NOT NULL);
-CREATE TABLE round (number BIGINT NOT NULL);
-INSERT INTO round VALUES (0);
+CREATE TABLE round (number BIGINT NOT NULL, begun TIMESTAMPTZ NOT NULL);
+INSERT INTO round VALUES (0, now());
 CREATE TABLE worker (
   number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   pid BIGINT NOT NULL, host TEXT NOT NULL, started TEXT NOT NULL
@@ -78,15 +80,15 @@ class Postgres:
     together = 1
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._connection = connection  # one that breaks stays so: its locks are gone
+        self._driver: Any = connection.connection.driver_connection
         self._said: dict[str, str] = {}
         self._read: list[CursorResult[Any]] | None = None
 
     @property
     def in_transaction(self) -> bool:
         """Whether one has begun."""
-        driver: Any = self._connection.connection.driver_connection
-        return bool(driver.info.transaction_status)
+        return self._driver.info.transaction_status in _IN_TRANSACTION
 
     def begin(self) -> None:
         """Begin a transaction, in which nobody else writes; waits for those who do."""
