@@ -12,7 +12,6 @@ from typing import Self
 
 _SYSTEM = Path("/usr/lib/postgresql")
 _SETTINGS = (
-    "fsync=off",
     "listen_addresses=",
     "max_connections=60",
     "shared_buffers=64MB",
@@ -29,7 +28,8 @@ def programs() -> Path | None:
 class Server:
     """The server, as a context manager. It refuses to be root's: then its user is `postgres`."""
 
-    def __init__(self) -> None:
+    def __init__(self, fsync: str = "off") -> None:
+        self._fsync = fsync
         self._folder = Path(tempfile.mkdtemp(prefix="postgres-"))  # the name of a socket may be no longer than that
         self._data = self._folder / "data"
         self._user = "postgres" if os.geteuid() == 0 else None
@@ -47,7 +47,9 @@ class Server:
 
     def start(self) -> None:
         """Begin to answer."""
-        settings = [f"-c{one}" for one in (*_SETTINGS, f"unix_socket_directories={self._folder}")]
+        settings = [
+            f"-c{one}" for one in (*_SETTINGS, f"fsync={self._fsync}", f"unix_socket_directories={self._folder}")
+        ]
         self._do(
             "pg_ctl", "-D", str(self._data), "-w", "-l", str(self._folder / "log"), "-o", " ".join(settings), "start"
         )

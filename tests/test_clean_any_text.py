@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scraper.clean import clean_text
@@ -26,6 +26,7 @@ APPEALS = sorted(
         for example in rule.removes
     }
 )
+BUTTONED = "A gift of £3 pays for a ferry ticket for our reporter."
 LINES = st.one_of(st.sampled_from(NEWS_LINES), st.sampled_from(APPEALS), st.just(""), st.text(max_size=30))
 GLUED = st.builds("".join, st.tuples(LINES, st.sampled_from(["", " ", "  "]), LINES))
 TEXTS = st.builds("\n".join, st.lists(st.one_of(LINES, GLUED), max_size=9))
@@ -65,6 +66,7 @@ class TestAnyText:
         assert removals or cleaned == text
 
     @given(TEXTS)
+    @example(f"{BUTTONED}\n:{BUTTONED}")
     @settings(max_examples=150, deadline=None)
     def test_cleaning_twice_changes_nothing(self, text: str) -> None:
         """What was cleaned is clean."""

@@ -117,10 +117,15 @@ def _unglue(part: Part, rules: Sequence[TextRules], following: int) -> list[Part
     return [part]
 
 
-def cut_glued_head(line: Line, taken: tuple[Kind, str]) -> None:
-    """Below a removed appeal, the few words glued to the front of a paragraph are its button, whatever they say."""
+def cut_glued_head(line: Line, taken: tuple[Kind, str], rules: Sequence[TextRules]) -> None:
+    """Below a removed appeal, the few words glued to the front of a paragraph are its button, whatever they say.
+
+    What comes behind them is judged as if it had always begun there.
+    """
     first = line.parts[0]
     point = next(iter(glue_points(first.text, _GLUE_WITHIN)), 0)
     head, rest = first.text[:point], first.text[point:]
-    if head and rough_words(head) <= _BUTTON and line.words - rough_words(head) >= _REST:
-        line.parts[:1] = [Part(head, None, taken), Part(rest, first.match)]
+    if 0 < rough_words(head) <= _BUTTON and line.words - rough_words(head) >= _REST:
+        match = judge(rest, rules)
+        called = (match.rule.kind, match.rule.id) if match and match.form == "call" else None
+        line.parts[:1] = [Part(head, None, taken), Part(rest, match, called)]

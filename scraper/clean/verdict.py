@@ -73,7 +73,7 @@ def _condemn(lines: Sequence[Line], rules: Sequence[TextRules], barred: set[str]
     for near, line in pairwise(lines):
         appeal = _appeal(near, 1)
         if appeal and near.is_gone and not line.is_touched:
-            cut_glued_head(line, appeal)
+            cut_glued_head(line, appeal, rules)
 
 
 def _take_spans(lines: Sequence[Line], rules: TextRules, barred: set[str]) -> None:

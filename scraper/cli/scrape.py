@@ -78,8 +78,8 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
     renders, keeps, state = chosen.pop("renders"), chosen.pop("keep_raw"), chosen.pop("state")
     options = FetchOptions(**{name: value for name, value in chosen.items() if value is not None})
     raw = RawPages(Path(folder), time.time(), options.user_agent) if keeps else None
-    library, report = _library(folder, raw, state), Report(len(wanted))
     renderer = chromium(options) if renders else None
+    library, report = _library(folder, raw, state), Report(len(wanted))
     with library:
         stopped = run_until_stopped(
             run(wanted, options, library, Hearers(report.tell, watching), Means(renderer, rules))
