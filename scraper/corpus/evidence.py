@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, product
 from statistics import median
 from typing import TYPE_CHECKING
 
-from scraper.memory import FEWEST, RULE, SAME, likeness, may_repeat, runs, tokens
+from scraper.memory import FEWEST, RULE, SAME, fingerprint, likeness, may_repeat, runs, tokens
 from scraper.words import count_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from scraper.article import Article
 
@@ -38,6 +39,35 @@ _WORD = 4
 """Letters of a word that says what an article is about."""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """An article that is searched for texts which may repeat, many times: what that needs is worked out once."""
+
+    article: Article
+
+    @cached_property
+    def shown(self) -> Sequence[str]:
+        """The texts of its blocks."""
+        return [block.text for block in self.article.blocks if block.text]
+
+    @cached_property
+    def may_repeat(self) -> Sequence[tuple[int, str, frozenset[tuple[str, str]]]]:
+        """Those that can be known: their places in what is shown, and their runs of words."""
+        blocks = [block for block in self.article.blocks if block.text]
+        return [(at, one.text, runs(one.text)) for at, one in enumerate(blocks) if may_repeat(one)]
+
+    @cached_property
+    def taken(self) -> Sequence[tuple[str, frozenset[tuple[str, str]]]]:
+        """Texts of its ledger that were known when it was read, and their runs of words."""
+        return [(one.text, runs(one.text)) for one in self.article.removed if one.rule.startswith(RULE)]
+
+    @cached_property
+    def texts(self) -> Mapping[bytes, str]:
+        """Both by their fingerprints; of two that have the same, the first."""
+        both = [text for _, text, _ in self.may_repeat] + [text for text, _ in self.taken]
+        return {fingerprint(text): text for text in reversed(both)}
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A text in an article: `place` counts the texts before it, `behind` those after it; both None in a ledger."""
@@ -55,20 +85,19 @@ def in_same_words(found: Sequence[Sighting]) -> list[Sighting]:
     return [one for one in found if words[id(one)] == best[0][0]] if best else []
 
 
-def sightings(text: str, articles: Iterable[Article]) -> list[Sighting]:
+def sightings(text: str, readings: Iterable[Reading]) -> list[Sighting]:
     """Where a text stands in each of some articles, if it does, in the same words or nearly so."""
     wanted = runs(text)
-    return [found for article in articles if (found := _sighting(wanted, article))]
+    return [found for reading in readings if (found := _sighting(wanted, reading))]
 
 
-def _sighting(wanted: frozenset[tuple[str, str]], article: Article) -> Sighting | None:
-    shown = [block for block in article.blocks if block.text]
-    for place, block in enumerate(shown):
-        if may_repeat(block) and likeness(wanted, runs(block.text)) >= SAME:
-            return Sighting(article, block.text, place, len(shown) - 1 - place)
-    for removal in article.removed:
-        if removal.rule.startswith(RULE) and likeness(wanted, runs(removal.text)) >= SAME:
-            return Sighting(article, removal.text, None, None)
+def _sighting(wanted: frozenset[tuple[str, str]], reading: Reading) -> Sighting | None:
+    for place, text, own in reading.may_repeat:
+        if likeness(wanted, own) >= SAME:
+            return Sighting(reading.article, text, place, len(reading.shown) - 1 - place)
+    for text, own in reading.taken:
+        if likeness(wanted, own) >= SAME:
+            return Sighting(reading.article, text, None, None)
     return None
 
 
@@ -76,11 +105,11 @@ def _sighting(wanted: frozenset[tuple[str, str]], article: Article) -> Sighting 
 class Company:
     """What a text is judged beside: some articles of its host that lack it, and some of other hosts.
 
-    `share` of the `seen` articles that were read last have it.
+    Both are asked for only where they can tell. `share` of the `seen` articles that were read last have it.
     """
 
-    others: Sequence[Article]
-    elsewhere: Sequence[Article]
+    others: Callable[[], Sequence[Article]]
+    elsewhere: Callable[[], Sequence[Article]]
     share: float
     seen: int
 
@@ -94,7 +123,10 @@ def judge(found: Sequence[Sighting], beside: Company) -> str | None:
         return "was known before"
     if len(found) < LEAST or beside.seen < LEAST_SEEN:
         return None
-    share, fixed, apart = beside.share, _in_one_place(found), _tell_apart(found, beside)
+    share, fixed = beside.share, _in_one_place(found)
+    if not fixed and share < _NEARLY_ALL:
+        return None
+    apart = _tell_apart(found, beside)
     said = f"in {share:.0%} of {beside.seen} articles{', in one place' if fixed else ''}"
     said += ", about different things" if apart else ""
     nearly_all = share >= _NEARLY_ALL and (apart or beside.seen >= _MANY)
@@ -119,9 +151,12 @@ def _tell_apart(found: Sequence[Sighting], beside: Company) -> bool:
     alike = _median(list(combinations(own, 2)))
     if alike <= _UNLIKE:
         return True
-    rest = beside.elsewhere if len(beside.elsewhere) >= _ENOUGH else beside.others
+    rest = beside.elsewhere()
+    is_own_host = len(rest) < _ENOUGH
+    if is_own_host:
+        rest = beside.others()
     usual = _median(list(product(own, [_subject(article, "") for article in rest])))
-    if rest is beside.others and alike > _ONE_STORY:
+    if is_own_host and alike > _ONE_STORY:
         return False
     return bool(rest) and alike <= _MORE_ALIKE * usual + _SLACK
 

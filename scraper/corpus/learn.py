@@ -11,13 +11,22 @@ import msgspec
 
 from scraper.article import Draft
 from scraper.corpus import folder as files
-from scraper.corpus.evidence import LEAST, LEAST_SEEN, Company, Sighting, in_same_words, judge, labels_of, sightings
+from scraper.corpus.evidence import (
+    LEAST,
+    LEAST_SEEN,
+    Company,
+    Reading,
+    Sighting,
+    in_same_words,
+    judge,
+    labels_of,
+    sightings,
+)
 from scraper.corpus.memory import Known, Spared, all_known, forget, is_spared, known_id, note, spared
 from scraper.corpus.restore import barred
 from scraper.identity import content_hash
 from scraper.memory import (
     LANES,
-    RULE,
     Memory,
     Repeated,
     fingerprint,
@@ -83,7 +92,7 @@ class _Host:
         )
         found = library.state.execute(query, (host, _NEWEST)).fetchall()
         self._rows = [_Row(path, prints_in(prints)) for path, prints in found]
-        self._articles: dict[str, Article | None] = {}
+        self._readings: dict[str, Reading | None] = {}
 
     def learn(self) -> Learned:
         """What is known anew, and the mended articles."""
@@ -113,13 +122,11 @@ class _Host:
                 yield found
 
     def _judged(self, mark: bytes, having: list[_Row]) -> Known | None:
-        first = next((article for row in having if (article := self._read(row))), None)
-        texts = [block.text for block in first.blocks if may_repeat(block)] if first else []
-        texts += [one.text for one in first.removed if one.rule.startswith(RULE)] if first else []
-        text = next((one for one in texts if fingerprint(one) == mark), None)
+        first = next((reading for row in having if (reading := self._read(row))), None)
+        text = first.texts.get(mark) if first else None
         if text is None or is_spared(self._spared, self._host, text):
             return None
-        found = in_same_words(sightings(text, [article for row in having[:_READ] if (article := self._read(row))]))
+        found = in_same_words(sightings(text, [reading for row in having[:_READ] if (reading := self._read(row))]))
         why = judge(found, self._company(having, found))
         if why is None:
             return None
@@ -130,10 +137,12 @@ class _Host:
     def _company(self, having: Sequence[_Row], found: Sequence[Sighting]) -> Company:
         """What a text is judged beside."""
         without = [row for row in self._rows if row not in having][:_READ_WITHOUT]
-        elsewhere = self._elsewhere(found) if found else []
         seen = min(len(self._rows), max(self._rows.index(having[-1]) + 1, LEAST_SEEN))
-        others, apart = ([one for row in rows if (one := self._read(row))] for rows in (without, elsewhere))
-        return Company(others, apart, len(having) / seen, seen)
+
+        def read(rows: Sequence[_Row]) -> list[Article]:
+            return [reading.article for row in rows if (reading := self._read(row))]
+
+        return Company(lambda: read(without), lambda: read(self._elsewhere(found)), len(having) / seen, seen)
 
     def _elsewhere(self, found: Sequence[Sighting]) -> list[_Row]:
         """Some articles of other hosts in the same language."""
@@ -156,10 +165,11 @@ class _Host:
         self._library.revise(mended, "memory", datetime.fromtimestamp(self._now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
         return True
 
-    def _read(self, row: _Row) -> Article | None:
-        if row.path not in self._articles:
-            self._articles[row.path] = files.read_article(self._library.folder / row.path)
-        return self._articles[row.path]
+    def _read(self, row: _Row) -> Reading | None:
+        if row.path not in self._readings:
+            article = files.read_article(self._library.folder / row.path)
+            self._readings[row.path] = Reading(article) if article else None
+        return self._readings[row.path]
 
 
 def having(state: State, known: Known) -> list[str]:
