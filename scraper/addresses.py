@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from scraper.errors import InvalidURL
 
+LONGEST = 2048
+"""Characters of an address, by the protocol of sitemaps."""
 _PORTS = {"http": 80, "https": 443}
 _CAMPAIGNS = """
 fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id epik srsltid
@@ -37,7 +39,7 @@ def canonical(url: str) -> str:
 
     Scheme and host in lower case, the host in ASCII; no user name, default port, fragment ("#!..." stays) or parameter
     of a campaign; dots in paths resolved; escapes in capitals, and only where they are needed. The order of parameters
-    and the case of paths stay as they are. Raises InvalidURL for what is no web address.
+    and the case of paths stay as they are. Raises InvalidURL for what is no web address, or longer than `LONGEST`.
     """
     parts = _split(url)
     host = _host(url, parts)
@@ -49,7 +51,10 @@ def canonical(url: str) -> str:
     at = host if port in (None, _PORTS[scheme]) else f"{host}:{port}"
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     query = "&".join(part for part in parts.query.split("&") if part and not _tracks(part))
-    return urlunsplit((scheme, at, _path(parts.path), _escaped(query), _escaped(fragment)))
+    spelled = urlunsplit((scheme, at, _path(parts.path), _escaped(query), _escaped(fragment)))
+    if len(spelled) > LONGEST:
+        raise InvalidURL(_shown(url), f"is longer than {LONGEST} characters")
+    return spelled
 
 
 def sameness_key(url: str) -> str:

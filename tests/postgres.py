@@ -9,6 +9,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
 _SYSTEM = Path("/usr/lib/postgresql")
 _SETTINGS = (
@@ -60,10 +61,10 @@ class Server:
             return
         self._do("pg_ctl", "-D", str(self._data), "-m", "immediate", "stop")
 
-    def database(self, name: str) -> str:
+    def database(self, name: str, *options: str) -> str:
         """A new database; its address."""
-        self._do("createdb", "-h", str(self._folder), "-U", "postgres", name)
-        return f"postgresql://postgres@/{name}?host={self._folder}"
+        self._do("createdb", "-h", str(self._folder), "-U", "postgres", *options, name)
+        return f"postgresql://postgres@/{name}?host={quote(str(self._folder), safe='')}"
 
     def _do(self, program: str, *arguments: str) -> None:
         folder = programs()

@@ -10,26 +10,31 @@ import time
 from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
+from sqlalchemy import make_url
 
 from scraper.corpus.check import check
 from scraper.corpus.claims import work_beside
-from scraper.corpus.elsewhere import FILE, appoint, elsewhere, open_state
+from scraper.corpus.elsewhere import FILE, appoint, elsewhere, open_state, without_password
 from scraper.corpus.library import Library
 from scraper.corpus.look import look_into
+from scraper.corpus.search import search
+from scraper.corpus.select import Filter
+from scraper.corpus.shared import Postgres, connect
 from scraper.corpus.shift import join, lock
 from scraper.crawl.extractors import InThread
 from scraper.errors import CorpusError, Locked
 from tests.articles import article_at
-from tests.command import ROOT, command, only_line, scraper
+from tests.command import ROOT, command, only_line, scraper, story
 from tests.corpora import article, fill, five
 from tests.internet.nights import clock, faults, run_once, sources_of
 from tests.internet.server import Internet
 from tests.internet.world import World
 from tests.newspaper import night, publish, source
 from tests.postgres import Server, programs
-from tests.web import Web
+from tests.web import HTML, Reply, Web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,6 +199,36 @@ class TestSameAsSqlite:
             marked = [one["snippet"][start:end] for start, end in one["matches"]]
             assert marked or words.lower() in one["title"].lower()
 
+    def test_search_any_text(self, url: str, tmp_path: Path) -> None:
+        """Every word that the one index finds the other finds, whatever stands around it."""
+        text = (
+            "It was closed.Then the ferry came and/or went to bbc.co.uk/news on 2026-03-04, at 3.5 degrees; COVID-19. "
+            "Prices were <lower than the office> thought, x<y and z>w &nbsp; for $1,234.50 at "
+            "user@example.org/path?q=term or 'quoted' snake_case Überfahrt ПИРС пирс हिन्दी"
+        )
+        both = tmp_path / "own", shared(tmp_path / "shared", url)
+        for corpus in both:
+            fill(corpus, [article("https://quay.example/odd", text)])
+        terms = [
+            *text.split(),
+            "closed",
+            "then",
+            '"closed then"',
+            "and or",
+            "bbc",
+            "news",
+            "03",
+            "5",
+            "19",
+            "234",
+            "off*",
+        ]
+        terms += ['"office thought"', "y", "example.org", "term", "uberfahrt", "ferr*", "absent", '"then ferry"']
+        for words in terms:
+            ours, theirs = (found_in(corpus, words) for corpus in both)
+            assert ours == theirs, words
+        assert found_in(both[1], "uberfahrt") == 1
+
     def test_reindex(self, url: str, tmp_path: Path) -> None:
         """The state is made anew from the files, whatever became of it."""
         corpus = shared(tmp_path, url)
@@ -211,6 +246,31 @@ class TestSameAsSqlite:
         assert {name: after[name] for name in ("article", "words", "band")} == {
             name: before[name] for name in ("article", "words", "band")
         }
+
+    def test_reading_during_reindex(self, url: str, tmp_path: Path) -> None:
+        """Who reads while the state is made anew is not waited for, and sees what was there."""
+        corpus = shared(tmp_path, url)
+        fill(corpus, five())
+        with look_into(corpus) as before:
+            assert before.execute("SELECT count(*) FROM page").fetchone() == (5,)
+            assert command("corpus", "reindex", "--corpus", corpus).returncode == 0
+            assert before.execute("SELECT count(*) FROM article").fetchone() == (5,)
+
+    def test_long_addresses(self, url: str, tmp_path: Path) -> None:
+        """An address that is too long for an index is not read; a page that calls itself so is filed."""
+        corpus = shared(tmp_path, url)
+        with Web({}) as web:
+            long = web.url("/a?id=" + "".join(map(str, range(1_500))))
+            web.add("/a", Reply(story(long), headers=HTML))
+            one, two = (
+                command("scrape", address, "--allow-private", "--delay", "0", "--corpus", corpus)
+                for address in (web.url("/a"), long)
+            )
+        assert (one.returncode, one.stderr) == (0, b"")
+        assert two.returncode == 3
+        assert b"is longer than 2048 characters" in two.stderr
+        assert command("corpus", "reindex", "--corpus", corpus).returncode == 0
+        assert damage(corpus) == []
 
     def test_long_texts(self, url: str, tmp_path: Path) -> None:
         """A text that no entry of an index could hold is filed, and found by its beginning; so is one with a NUL."""
@@ -240,6 +300,73 @@ class TestWhere:
             assert [request.path for request in web.requests[asked:]] == ["/robots.txt", "/feed"]
         assert not list(tmp_path.glob("state.sqlite*"))
         assert damage(tmp_path) == []
+
+    def test_moves_when_nobody_looks(self, url: str, tmp_path: Path) -> None:
+        """Who has the former state open still can write no more to it."""
+        fill(tmp_path, five())
+        with Library(tmp_path) as library:
+            shared(tmp_path, url)
+            with pytest.raises(CorpusError, match="no such table"):
+                library.file(article_at("a"))
+        with Library(tmp_path):
+            assert damage(tmp_path) == []
+
+    def test_moves_again(self, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A move that breaks off before the folder names the database is done again."""
+        fill(tmp_path, five())
+        before = rows_of(tmp_path)["page"]
+        with monkeypatch.context() as patched:
+            patched.setattr("scraper.corpus.elsewhere._write", _break_off)
+            with pytest.raises(RuntimeError):
+                shared(tmp_path, url)
+        fill(tmp_path, [article("https://quay.example/later")])
+        shared(tmp_path, url)
+        with Library(tmp_path):
+            assert damage(tmp_path) == []
+        assert len(rows_of(tmp_path)["page"]) == len(before) + 1
+
+    def test_goes_back(self, url: str, tmp_path: Path) -> None:
+        """Without the file that names the database the state is in the folder again, and may be moved once more."""
+        fill(shared(tmp_path, url), five())
+        (tmp_path / FILE).unlink()
+        assert command("corpus", "reindex", "--corpus", tmp_path).returncode == 0
+        fill(tmp_path, [article("https://quay.example/later")])
+        with Library(shared(tmp_path, url)):
+            assert damage(tmp_path) == []
+        assert len(rows_of(tmp_path)["page"]) == 6
+
+    @pytest.mark.parametrize(
+        ("named", "kept"),
+        [
+            ("postgresql://me:s%40cret@db.example:5433/news", "postgresql://me@db.example:5433/news"),
+            ("postgres://me:se/cr#et@db.example/news", "postgresql://me@db.example/news"),
+            ("postgresql://me@/news?host=/tmp&password=secret", "postgresql://me@/news?host=%2Ftmp"),
+            ("postgresql+psycopg://me@[::1]/news", "postgresql://me@[::1]/news"),
+        ],
+    )
+    def test_passwords(self, named: str, kept: str) -> None:
+        """A password is told apart from the address, wherever it stands."""
+        bare, password = without_password(named)
+        assert make_url(bare) == make_url(kept)
+        assert password in ("s@cret", "se/cr#et", "secret", None)
+
+    @pytest.mark.parametrize(
+        "rest", ["me@127.0.0.1:port/news", "me@[::1/news", "me:p@ss@host/news", "?prepare_threshold=x", "?nonsense=1"]
+    )
+    def test_strange_addresses(self, tmp_path: Path, rest: str) -> None:
+        """What no driver takes is one line without a password."""
+        done = command(
+            "scrape", SAVED, "--url", "https://quay.example/a", "--corpus", tmp_path, "--state", f"postgresql://{rest}"
+        )
+        assert done.returncode == 3
+        assert "ss@" not in only_line(done.stderr)
+
+    def test_encodings(self, server: Server, tmp_path: Path) -> None:
+        """A database that cannot hold all letters is refused."""
+        latin = server.database("latin", "-E", "LATIN1", "-T", "template0", "--locale", "C")
+        with pytest.raises(CorpusError, match="its encoding is LATIN1, not UTF8"):
+            shared(tmp_path, latin)
+        assert not (tmp_path / FILE).exists()
 
     def test_run_with_state(self, url: str, tmp_path: Path) -> None:
         """`scraper run --state` begins; later commands know from the folder; scrape writes there as well."""
@@ -302,7 +429,7 @@ class TestWhere:
 
     def test_no_server(self, tmp_path: Path) -> None:
         """A server that is not there is one line, with its address."""
-        address = f"postgresql://nobody@/news?host={tmp_path}"
+        address = f"postgresql://nobody@/news?host={quote(str(tmp_path), safe='')}"
         done = command("scrape", SAVED, "--corpus", tmp_path / "c", "--state", address)
         assert done.returncode == 3
         assert only_line(done.stderr).startswith(f"{address}: cannot be opened: ")
@@ -462,6 +589,50 @@ def test_server_goes(tmp_path: Path) -> None:
         done = scraper("run", listed, "--corpus", corpus)
         assert done.returncode in (0, 1), done.stderr
         assert damage(corpus) == []
+
+
+def test_connection_goes(url: str, tmp_path: Path) -> None:
+    """A connection that goes between two questions, or while rows come, is one line."""
+    corpus = shared(tmp_path, url)
+    fill(corpus, five())
+    with pytest.raises(CorpusError, match="cannot be used: "):
+        ask_a_library_that_is_cut_off(corpus, url)
+    with pytest.raises(CorpusError, match="cannot be read: "):
+        read_what_is_cut_off(corpus, url)
+
+
+def ask_a_library_that_is_cut_off(corpus: Path, url: str) -> None:
+    """Ask outside a transaction."""
+    with Library(corpus) as library:
+        end_connections(url)
+        library.where("none")
+
+
+def read_what_is_cut_off(corpus: Path, url: str) -> None:
+    """Begin to read rows, and go on."""
+    with look_into(corpus) as state:
+        rows = iter(state.execute("SELECT generate_series(1, 1000000)"))
+        next(rows)
+        end_connections(url)
+        list(rows)
+
+
+def end_connections(url: str) -> None:
+    """Let the server end all that are open."""
+    state = Postgres(connect(url))
+    others = "datname = current_database() AND pid != pg_backend_pid()"
+    state.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608 - our own
+    state.close()
+
+
+def found_in(corpus: Path, words: str) -> int:
+    """How many articles are found."""
+    with look_into(corpus) as state:
+        return len(search(state, words, Filter(), 9))
+
+
+def _break_off(*_: object) -> None:
+    raise RuntimeError
 
 
 def test_articles_of_two(url: str, tmp_path: Path) -> None:

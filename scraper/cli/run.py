@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import corpus_folder, own_rules, shard, state_elsewhere
+from scraper.cli.values import corpus_folder, own_rules, shard, state_elsewhere, use_state
 
 if TYPE_CHECKING:
     from scraper.cli.tell import Teller
@@ -57,14 +57,12 @@ def run(
       scraper run --log json >>run.jsonl
     """  # noqa: D301 - click looks for the character, not for its spelling
     from scraper.cli.tell import teller
-    from scraper.corpus.elsewhere import appoint
     from scraper.crawl.extractors import InProcesses
 
     with teller(chosen.pop("form"), chosen.pop("telling")) as tell:
         state = chosen.pop("state")
         wanted = _read(sources, names, chosen)
-        if state:
-            appoint(Path(folder), state)
+        use_state(Path(folder), state)
         _go(wanted, folder, InProcesses(processes, rules=rules), tell, rules)
 
 

@@ -10,7 +10,16 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.values import corpus_folder, own_rules, proxy_address, shard, state_elsewhere, user_agent, web_address
+from scraper.cli.values import (
+    corpus_folder,
+    own_rules,
+    proxy_address,
+    shard,
+    state_elsewhere,
+    use_state,
+    user_agent,
+    web_address,
+)
 
 if TYPE_CHECKING:
     from scraper.corpus.library import Library
@@ -93,13 +102,11 @@ def scrape(pages: tuple[str, ...], lists: tuple[IO[bytes], ...], folder: str, ur
 
 def _library(folder: str, raw: RawPages | None, state: str | None) -> Library:
     """The corpus, whose folder is there and can be written to; its state may be in a database."""
-    from scraper.corpus.elsewhere import appoint
     from scraper.corpus.library import Library
 
     library = Library(folder, raw)
     library.prepare()
-    if state:
-        appoint(library.folder, state)
+    use_state(library.folder, state)
     return library
 
 

@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import click
 
@@ -22,7 +22,6 @@ _DURATION = re.compile(r"(\d{1,9})\s*([hdw])", re.ASCII | re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d{1,9})\s*([KMGT]B)", re.ASCII | re.IGNORECASE)
 _BYTES = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SHARD = re.compile(r"(\d{1,6})/(\d{1,6})", re.ASCII)
-_PASSWORD = re.compile(r"([^/?#@:]*):([^/?#@]*)@")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _RULE_FILES = ("*.toml", "sites/*.toml", "text/*.toml", "blocks/*.toml")
@@ -99,16 +98,12 @@ def rules_beside(corpus: str | None) -> Path:
 
 
 def shared_state(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    """`--state`: the address of a PostgreSQL database. Its password goes where libpq looks. Raises BadParameter."""
+    """`--state`: the address of a PostgreSQL database. Raises BadParameter."""
     if value is None:
         return None
     scheme, mark, rest = value.strip().partition("://")
     if not mark or scheme.partition("+")[0] not in ("postgresql", "postgres"):
         raise click.BadParameter("must be like postgresql://user@host/database.")
-    found = _PASSWORD.match(rest)
-    if found:
-        os.environ.setdefault("PGPASSWORD", unquote(found[2]))
-        rest = f"{found[1]}@{rest[found.end() :]}"
     return f"postgresql://{rest}"
 
 
@@ -117,6 +112,20 @@ def state_elsewhere(command: _Command) -> _Command:
     said = "Keep the state in PostgreSQL, for several machines: postgresql://user@host/database."
     option = click.option("--state", metavar="URL", envvar="SCRAPER_STATE", callback=shared_state, help=said)
     return option(command)
+
+
+def use_state(folder: Path, url: str | None) -> None:
+    """Let a corpus have its state in a database, if one is named; its password goes where libpq looks.
+
+    Raises CorpusError when the database cannot be had.
+    """
+    if url is not None:
+        from scraper.corpus.elsewhere import appoint, without_password
+
+        bare, password = without_password(url)
+        if password:
+            os.environ["PGPASSWORD"] = password
+        appoint(folder, bare)
 
 
 def duration(_context: click.Context, _option: click.Parameter, value: str | None) -> timedelta | None:

@@ -13,14 +13,16 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from scraper.corpus.lock import Holder
-from scraper.corpus.shared import AT_WORK, LOCKS, WORKERS, Postgres, connect
+from scraper.corpus.shared import AT_WORK, LOCKS, WORKERS, Postgres, connect, is_made
 from scraper.corpus.shift import Shift
-from scraper.errors import Locked
+from scraper.errors import CorpusError, Locked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from scraper.corpus.database import State
+
+    _Worker = tuple[int, int, str, str]
 
 _ALIVE = f"""
 SELECT objid::bigint - {WORKERS} FROM pg_locks
@@ -88,13 +90,13 @@ class Shared:
 
 def _enter(state: Postgres, url: str, started: str, how: str) -> tuple[int, Holder | None, int]:
     """Sign in; the worker's number, one that went without signing off, and the round that this one is at work in."""
-    state.begin()
-    living = {number for (number,) in state.execute(_ALIVE)}
-    known = state.execute("SELECT number, pid, host, started FROM worker ORDER BY number").fetchall()
+    if not is_made(state):
+        raise CorpusError(url, "has no state of this corpus; `scraper corpus reindex` makes it anew")
     (is_free,) = state.execute(f"SELECT {how}({LOCKS}, {AT_WORK})").fetchone()
     if not is_free:
-        state.rollback()
-        raise Locked(url, f"another run holds the lock{_names(known, living)}")
+        raise Locked(url, f"another run holds the lock{_names(*_workers(state))}")
+    state.begin()
+    known, living = _workers(state)
     dead = [Holder(pid, host, begun) for number, pid, host, begun in known if number not in living]
     state.executemany(
         "DELETE FROM worker WHERE number = ?", [(number,) for number, *_ in known if number not in living]
@@ -110,11 +112,17 @@ def _enter(state: Postgres, url: str, started: str, how: str) -> tuple[int, Hold
     return number, dead[0] if dead else None, round_
 
 
+def _workers(state: Postgres) -> tuple[Sequence[_Worker], set[int]]:
+    """Who signed in and not off, and the numbers of those who are alive."""
+    known = state.execute("SELECT number, pid, host, started FROM worker ORDER BY number").fetchall()
+    return known, {number for (number,) in state.execute(_ALIVE)}
+
+
 def _leave(state: Postgres, number: int) -> None:
     """Sign off, at the proper end: one that raised or was killed leaves its name for the next to see."""
     state.execute("DELETE FROM worker WHERE number = ?", (number,))
 
 
-def _names(known: Collection[tuple[int, int, str, str]], living: Collection[int]) -> str:
+def _names(known: Sequence[_Worker], living: Collection[int]) -> str:
     names = [f"process {pid} on {host}, since {begun}" for number, pid, host, begun in known if number in living]
     return f": {'; '.join(names)}" if names else ""

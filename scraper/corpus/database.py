@@ -169,7 +169,10 @@ class State(Protocol):
     def executemany(self, query: str, rows: Iterable[Sequence[object]], /) -> object:
         """Do one for each row of values."""
 
-    def matching(self, terms: Sequence[Term], condition: str, values: Sequence[object], limit: int, /) -> Rows:
+    def put_words(self, number: int, title: str, text: str, /) -> None:
+        """Let an article be found by the words of its title and text, whatever it was found by before."""
+
+    def matching(self, terms: Sequence[Term], condition: str, values: Sequence[object], limit: int, /) -> Iterable[Any]:
         """The articles that hold all the terms, the best match first: id, path, url, title, published, domain.
 
         Last comes a passage of the text, in which matches are between `snippet.OPEN` and `CLOSE`. `condition` is one on
@@ -197,7 +200,11 @@ class Sqlite(sqlite3.Connection):
         """Keep what was done; an error when the transaction is over already, unlike that of the class above."""
         self.execute("COMMIT")
 
-    def matching(self, terms: Sequence[Term], condition: str, values: Sequence[object], limit: int, /) -> Rows:
+    def put_words(self, number: int, title: str, text: str, /) -> None:
+        """Let an article be found by the words of its title and text, whatever it was found by before."""
+        self.execute("INSERT OR REPLACE INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, title, text))
+
+    def matching(self, terms: Sequence[Term], condition: str, values: Sequence[object], limit: int, /) -> Iterable[Any]:
         """The articles that hold all the terms, the best match (BM25) first; see `State`.
 
         The query is one of FTS5 (https://www.sqlite.org/fts5.html): all terms, each in quotes.

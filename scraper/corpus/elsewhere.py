@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scraper.corpus import folder as files
-from scraper.corpus.database import NAME, open_sqlite
+from scraper.corpus.database import NAME, Sqlite, open_sqlite
 from scraper.corpus.lock import lock_folder
 from scraper.errors import CorpusError
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 FILE = "state.json"
 _MISSING = "SQLAlchemy and psycopg are not installed: pip install 'article-scraper[postgresql]'"
 _MOVED = ("page", "listing", "source", "repeated", "unlearned")
-"""Tables of what only the state knows; the others are made from the files."""
+"""Tables of what only the state knows."""
+_MADE_FROM_FILES = ("article", "band", "words")
 _AT_ONCE = 10_000
 
 
@@ -84,15 +85,40 @@ def appoint(folder: Path, url: str) -> None:
     files.prepare(folder)
     with closing(_connected(url)) as state, _told(url):
         state.begin()
-        place = elsewhere(folder)  # another worker may have been faster
-        if place is None:
-            place = Elsewhere(url, secrets.token_hex(8))
-            _claim(state, place, folder)
-            _take_along(folder, state)
-            _write(folder, place)
-        state.commit()
+        if elsewhere(folder):  # another worker was faster
+            return
+        _move(folder, state, url)
     for path in folder.glob(f"{NAME}*"):
         path.unlink(missing_ok=True)
+
+
+def _move(folder: Path, state: Postgres, url: str) -> None:
+    """Fill the database, and then let the folder name it. Wherever this breaks off, it can be done again."""
+    from scraper.corpus.shared import make  # noqa: PLC0415 - an extra, and slow to import
+
+    corpus, whose = make(state, secrets.token_hex(8), _described(folder))
+    if whose != _described(folder):
+        raise CorpusError(url, f"holds the state of another corpus: {whose}")
+    for table in _MADE_FROM_FILES:
+        state.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
+    with _taken_from(folder) as old:
+        if old:
+            _copy(old, state)
+        state.commit()
+        _write(folder, Elsewhere(url, corpus))
+        if old:  # who has it open still is told
+            old.execute("DROP TABLE article")
+            old.execute("DROP TABLE page")
+            old.commit()
+
+
+def without_password(url: str) -> tuple[str, str | None]:
+    """The address of a database without its password, and that. Raises CorpusError for what is no address."""
+    _see_to_drivers("postgresql://")
+    from scraper.corpus.shared import parted  # noqa: PLC0415 - an extra, and slow to import
+
+    with _told("--state"):
+        return parted(url)
 
 
 def look_at_shared(folder: Path, place: Elsewhere) -> Postgres:
@@ -108,16 +134,24 @@ def look_at_shared(folder: Path, place: Elsewhere) -> Postgres:
 
 
 def _open_shared(folder: Path, place: Elsewhere) -> Postgres:
+    from scraper.corpus.shared import make  # noqa: PLC0415 - as above
+
     state = _connected(place.url)
     try:
         with _told(place.url):
             state.begin()
-            _claim(state, place, folder)
+            corpus, whose = make(state, place.corpus, _described(folder))
             state.commit()
+        if corpus != place.corpus:
+            raise CorpusError(place.url, f"holds the state of another corpus: {whose}")
     except BaseException:
         state.close()
         raise
     return state
+
+
+def _described(folder: Path) -> str:
+    return f"{folder.resolve()} on {socket.gethostname()}"
 
 
 def _see_to_drivers(url: str) -> None:
@@ -140,24 +174,25 @@ def _told(url: str) -> Iterator[None]:
         raise CorpusError(url, f"cannot be opened: {error}") from error
 
 
-def _claim(state: Postgres, place: Elsewhere, folder: Path) -> None:
-    """See to it that the database has tables, and that they are of this corpus."""
-    from scraper.corpus.shared import make  # noqa: PLC0415 - as above
-
-    if whose := make(state, place.corpus, f"{folder.resolve()} on {socket.gethostname()}"):
-        raise CorpusError(place.url, f"holds the state of another corpus: {whose}")
-
-
-def _take_along(folder: Path, state: Postgres) -> None:
-    """Copy what only the state in the folder knows."""
+@contextmanager
+def _taken_from(folder: Path) -> Iterator[Sqlite | None]:
+    """The state in the folder, if there is one, while nobody else is at work on it or writes."""
     if not (folder / NAME).exists():
+        yield None
         return
     with lock_folder(folder, ""), closing(open_sqlite(folder)) as old:
-        for table in _MOVED:
-            rows = old.execute(f"SELECT * FROM {table}")  # noqa: S608 - names of our own
-            while batch := rows.fetchmany(_AT_ONCE):
-                values = ", ".join("?" * len(batch[0]))
-                state.executemany(f"INSERT INTO {table} VALUES ({values}) ON CONFLICT DO NOTHING", batch)  # noqa: S608 - names of our own
+        old.begin()
+        yield old
+
+
+def _copy(old: Sqlite, state: Postgres) -> None:
+    """Copy what only the state in the folder knows."""
+    for table in _MOVED:
+        state.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
+        rows = old.execute(f"SELECT * FROM {table}")  # noqa: S608 - names of our own
+        while batch := rows.fetchmany(_AT_ONCE):
+            values = ", ".join("?" * len(batch[0]))
+            state.executemany(f"INSERT INTO {table} VALUES ({values}) ON CONFLICT DO NOTHING", batch)  # noqa: S608 - names of our own
 
 
 def _write(folder: Path, place: Elsewhere) -> None:

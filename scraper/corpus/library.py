@@ -95,8 +95,10 @@ class Library:
         self.open()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):  # of a question that was asked outside a transaction
+            raise CorpusError(name_of(self.folder), f"cannot be used: {error}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

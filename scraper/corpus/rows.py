@@ -197,11 +197,8 @@ def _prints(article: Article) -> bytes:
 
 
 def _put_words(state: State, article: Article, number: int, former: Row | None) -> None:
-    found = searchable(article.title or ""), searchable(article.text), number
-    if former is None:
-        state.execute("INSERT INTO words (title, text, rowid) VALUES (?, ?, ?)", found)
-    elif former.content_hash != article.content_hash or former.title != article.title:
-        state.execute("UPDATE words SET title = ?, text = ? WHERE rowid = ?", found)
+    if former is None or (former.content_hash, former.title) != (article.content_hash, article.title):
+        state.put_words(number, searchable(article.title or ""), searchable(article.text))
 
 
 def _drop_bands(state: State, row: Row) -> None:

@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from psycopg.pq import TransactionStatus
-from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy import URL, NullPool, create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from scraper.corpus.database import TABLES, VERSION
-from scraper.corpus.snippet import CLOSE, OPEN
+from scraper.corpus.snippet import marked_passage
+from scraper.corpus.wording import folded, words_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,20 +34,17 @@ LOCKS = "hashtext('scraper ' || current_schema())"
 """The class of the advisory locks of a corpus: there may be one in each schema of a database."""
 _ALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 """A server that is not heard of for half a minute is gone; it is told to think the same of us."""
-_OPTIONS = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c timezone=UTC"
-_SNIPPET = f'StartSel="{OPEN}", StopSel="{CLOSE}", MaxWords=32, MinWords=16'
+_OPTIONS = (
+    "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c timezone=UTC"
+    " -c lock_timeout=300000"  # milliseconds: who writes for longer hangs
+)
 _IN_TRANSACTION = (TransactionStatus.ACTIVE, TransactionStatus.INTRANS, TransactionStatus.INERROR)
+_INDEXED = 150_000
+"""Characters of a text whose words are looked for."""
 _NAMED = re.compile(r"(?<![:\w]):([a-z]\w*)")
 _EPOCH = re.compile(r"strftime\('%s', (\w+)\)")
-# An entry of an index of words holds a megabyte at most: of longer texts the beginning is looked for.
-_WORDS = """
-CREATE TABLE words (
-  rowid BIGINT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL,
-  entries TSVECTOR GENERATED ALWAYS AS (
-    setweight(to_tsvector('scraper', left(title, 150000)), 'A')
-    || setweight(to_tsvector('scraper', left(text, 150000)), 'D')
-  ) STORED
-);
+_TABLES = """
+CREATE TABLE words (rowid BIGINT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, entries TSVECTOR NOT NULL);
 CREATE INDEX words_entries ON words USING gin (entries);
 CREATE FUNCTION epoch_of(moment TEXT) RETURNS BIGINT LANGUAGE plpgsql STABLE AS $$
 BEGIN RETURN floor(extract(epoch FROM moment::timestamptz)); EXCEPTION WHEN others THEN RETURN NULL; END $$;
@@ -59,19 +57,44 @@ CREATE TABLE worker (
 );
 CREATE TABLE claim (site TEXT PRIMARY KEY, worker BIGINT, round BIGINT NOT NULL DEFAULT 0);
 """
-_MATCHES = """
-SELECT found.id, found.path, found.url, found.title, found.published, found.domain,
-  ts_headline('scraper', words.text, found.asked, ?)
-FROM (
-  SELECT article.*, asked, ts_rank_cd('{{0.2, 0.2, 0.2, 1.0}}', words.entries, asked) AS rank
-  FROM words JOIN article ON article.number = words.rowid, (SELECT {asked} AS asked) AS query
-  WHERE words.entries @@ asked AND {condition} ORDER BY rank DESC, article.number LIMIT ?
-) AS found JOIN words ON words.rowid = found.number ORDER BY found.rank DESC, found.number
+_PUT_WORDS = """
+INSERT INTO words VALUES (?, ?, ?, setweight(to_tsvector('simple', ?), 'A') || setweight(to_tsvector('simple', ?), 'D'))
+ON CONFLICT (rowid) DO UPDATE SET title = excluded.title, text = excluded.text, entries = excluded.entries
 """
-_PHRASE, _BEGINNING = (
-    "phraseto_tsquery('scraper', ?)",
-    "nullif(phraseto_tsquery('scraper', ?)::text || ':*', ':*')::tsquery",
-)
+_MATCHES = """
+SELECT article.id, article.path, article.url, article.title, published, domain, left(words.text, {length})
+FROM words JOIN article ON article.number = words.rowid, (SELECT {asked} AS asked) AS query
+WHERE words.entries @@ asked AND {condition}
+ORDER BY ts_rank_cd('{{0.2, 0.2, 0.2, 1.0}}', words.entries, asked) DESC, article.number LIMIT ?
+"""
+_PHRASE = "phraseto_tsquery('simple', ?)"
+_BEGINNING = f"nullif({_PHRASE}::text || ':*', ':*')::tsquery"
+
+
+class _Rows:
+    """What a query found; what goes wrong while it comes is an error that users of the state know."""
+
+    def __init__(self, found: CursorResult[Any]) -> None:
+        self._found = found
+
+    def __iter__(self) -> Iterator[Any]:
+        while row := self.fetchone():
+            yield row
+
+    def fetchone(self) -> Any:
+        """The next row, None when there is none."""
+        with _as_errors_of_sqlite():
+            return self._found.fetchone()
+
+    def fetchmany(self, size: int = 1, /) -> Sequence[Any]:
+        """The next rows, at most so many."""
+        with _as_errors_of_sqlite():
+            return self._found.fetchmany(size)
+
+    def fetchall(self) -> Sequence[Any]:
+        """All that are left."""
+        with _as_errors_of_sqlite():
+            return self._found.fetchall()
 
 
 class Postgres:
@@ -117,7 +140,7 @@ class Postgres:
             found = self._connection.exec_driver_sql(self._in_its_words(query), _storable(values) or None)
         if self._read is not None:
             self._read.append(found)
-        return found
+        return _Rows(found)
 
     def executemany(self, query: str, rows: Iterable[Sequence[object]], /) -> None:
         """Do one for each row of values."""
@@ -125,11 +148,23 @@ class Postgres:
             with _as_errors_of_sqlite():
                 self._connection.exec_driver_sql(self._in_its_words(query), listed)
 
-    def matching(self, terms: Sequence[Term], condition: str, values: Sequence[object], limit: int) -> Rows:
-        """The articles that hold all the terms, the best match first, with a passage of their text."""
+    def put_words(self, number: int, title: str, text: str, /) -> None:
+        """Let an article be found by the words of its title and text, whatever it was found by before.
+
+        An entry of the index holds a megabyte: of longer texts the beginning is looked for.
+        """
+        entries = [folded(words_alone(part[:_INDEXED])) for part in (title, text)]
+        self.execute(_PUT_WORDS, (number, title, text, *entries))
+
+    def matching(
+        self, terms: Sequence[Term], condition: str, values: Sequence[object], limit: int, /
+    ) -> Iterator[tuple[object, ...]]:
+        """The articles that hold all the terms, the best match first; see `database.State`."""
         asked = " && ".join(_BEGINNING if term.is_beginning else _PHRASE for term in terms)
-        texts = [term.text for term in terms]
-        return self.execute(_MATCHES.format(asked=asked, condition=condition), (_SNIPPET, *texts, *values, limit))
+        query = _MATCHES.format(asked=asked, condition=condition, length=_INDEXED)
+        texts = [folded(words_alone(term.text)) for term in terms]
+        for *columns, text in self.execute(query, (*texts, *values, limit)):
+            yield (*columns, marked_passage(text, terms))
 
     def close(self) -> None:
         """Let go of the database; what was not committed is undone."""
@@ -150,54 +185,47 @@ def connect(url: str) -> Connection:
     with _as_errors_of_sqlite():
         place = make_url(url).set(drivername="postgresql+psycopg")
         own = place.query.get("options", "")
-        options = {**_ALIVE, "application_name": "scraper", "options": f"{_OPTIONS} {own}".strip()}
-        engine = create_engine(
-            place.difference_update_query(["options"]),
-            poolclass=NullPool,
-            connect_args=options,
-            isolation_level="AUTOCOMMIT",
-        )
-        return engine.connect()
+        options = " ".join([_OPTIONS, own] if isinstance(own, str) else [_OPTIONS, *own])
+        chosen = {**_ALIVE, "application_name": "scraper", "client_encoding": "utf8", "options": options.strip()}
+        place = place.difference_update_query(["options", "client_encoding"])
+        engine = create_engine(place, poolclass=NullPool, connect_args=chosen, isolation_level="AUTOCOMMIT")
+        connection = engine.connect()
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        connection.close()
+        raise sqlite3.OperationalError(f"its encoding is {encoding}, not UTF8 (createdb -E UTF8 -T template0)")
+    return connection
 
 
-def make(state: Postgres, corpus: str, folder: str) -> str | None:
-    """Make the tables of a corpus where there are none, within a transaction; whose they are, if they are another's."""
+def parted(url: str) -> tuple[str, str | None]:
+    """The address of a database without its password, and that. Raises sqlite3.Error for what is no address."""
+    with _as_errors_of_sqlite():
+        place = make_url(url)
+    if "@" in (place.host or ""):
+        raise sqlite3.OperationalError("is no address of a database: in a password @ is written %40")
+    named = place.query.get("password")
+    query = {name: value for name, value in place.query.items() if name != "password"}
+    bare = URL.create("postgresql", place.username, None, place.host, place.port, place.database, query)
+    return bare.render_as_string(), place.password or (named if isinstance(named, str) else None)
+
+
+def make(state: Postgres, corpus: str, folder: str) -> tuple[str, str]:
+    """Make the tables of a corpus where there are none, within a transaction; whose they are: its id and its folder."""
     if not is_made(state):
-        _make_tables(state)
+        for statement in (*TABLES.split(";\n"), *_TABLES.split(";\n")):
+            if statement.strip() and "VIRTUAL TABLE" not in statement:
+                state.execute(_translated(statement))
         state.execute("INSERT INTO corpus VALUES (?, ?, ?)", (corpus, VERSION, folder))
     ((id_, version, whose),) = state.execute("SELECT id, version, folder FROM corpus").fetchall()
     if version != VERSION:
         raise sqlite3.OperationalError(f"was made by another version of this program (state {version})")
-    return None if id_ == corpus else str(whose)
+    return str(id_), str(whose)
 
 
 def is_made(state: Postgres) -> bool:
     """Whether there are the tables of a corpus."""
     query = "SELECT to_regclass(quote_ident(current_schema()) || '.corpus') IS NOT NULL"
     return bool(state.execute(query).fetchone()[0])
-
-
-def _make_tables(state: Postgres) -> None:
-    state.execute("CREATE TEXT SEARCH CONFIGURATION scraper (COPY = pg_catalog.simple)")
-    if place := _unaccent(state):
-        mapping = f'ALTER MAPPING FOR hword, hword_part, word WITH "{place}".unaccent, simple'
-        state.execute(f"ALTER TEXT SEARCH CONFIGURATION scraper {mapping}")
-    for statement in (*TABLES.split(";\n"), *_WORDS.split(";\n")):
-        if statement.strip() and "VIRTUAL TABLE" not in statement:
-            state.execute(_translated(statement))
-
-
-def _unaccent(state: Postgres) -> str | None:
-    """The schema with the extension that takes accents off words; None where it cannot be had."""
-    (can_make,) = state.execute(
-        "SELECT count(*) > 0 AND bool_and(has_database_privilege(current_database(), 'CREATE'))"
-        " FROM pg_available_extensions WHERE name = 'unaccent'"
-    ).fetchone()
-    if can_make:
-        state.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
-    query = "SELECT nspname FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = ?"
-    found = state.execute(query, ("unaccent",)).fetchone()
-    return str(found[0]) if found else None
 
 
 def _translated(statement: str) -> str:
@@ -233,6 +261,6 @@ def _as_errors_of_sqlite() -> Iterator[None]:
     """What goes wrong is an error that users of the state know."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ValueError, TypeError) as error:  # the latter two of options that the driver does not take
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         raise sqlite3.OperationalError(reason) from error

@@ -15,7 +15,7 @@ from scraper.corpus.learn import learn
 from scraper.corpus.library import Library
 from scraper.corpus.raw import RawPages
 from scraper.corpus.repair import repair
-from scraper.corpus.shift import Alone, join
+from scraper.corpus.shift import join
 from scraper.crawl.drift import Tonight
 from scraper.crawl.manifest import Manifest, SourceReport, encode, forget_oldest, new_path, stamp
 from scraper.crawl.night import run_night
@@ -47,7 +47,6 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
     library.prepare()
     with join(folder, stamp(begun)) as shift, closing(library):
         manifest = _manifest(sources, tools, begun)
-        manifest.is_whole = not sources.others and isinstance(shift.claims, Alone)
         manifest.repaired = await _aside(partial(_put_in_order, library, shift.before, begun))
         path, tonight = _begun(folder, manifest), Tonight(tools.tell)
         try:
@@ -72,7 +71,7 @@ async def do_round(sources: Sources, corpus: str | os.PathLike[str], tools: Tool
 
 def _manifest(sources: Sources, tools: Tools, begun: float) -> Manifest:
     reports = [SourceReport(one.name, shown(one.url)) for one in sources.sources]
-    return Manifest(stamp(begun), made_by(rulebook_with(tools.rules)), sources=reports)
+    return Manifest(stamp(begun), made_by(rulebook_with(tools.rules)), sources=reports, is_whole=not sources.others)
 
 
 async def _aside(work: Callable[[], _Result]) -> _Result:

@@ -142,7 +142,9 @@ class _Work:
         """The page that is wanted; Unchanged if the server says that the file of an earlier run still tells it all."""
         if one.saved:
             return _saved(one, one.saved)
-        known = self.library.reading_of(read_url(one.name).url, self.made_by)
+        address = read_url(one.name).url
+        canonical(address)  # one that could not be noted is not read
+        known = self.library.reading_of(address, self.made_by)
         page = await self.reader.page(one.name, known)
         if not isinstance(page, NotModified):
             return page

@@ -29,8 +29,15 @@ class Wanted:
 def wanted_of(name: str, url: str | None = None) -> Wanted:
     """What one argument of the command line means. A name with a scheme is an address, anything else a file."""
     name = name.strip()
-    saved = None if _SCHEME.match(name) and not Path(name).is_file() else Path(name)
+    saved = None if _SCHEME.match(name) and not _is_file(name) else Path(name)
     return Wanted(name, saved, url)
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:  # of a name that no file could have
+        return False
 
 
 def read_list(data: bytes) -> list[Wanted]:

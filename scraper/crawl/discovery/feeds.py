@@ -11,8 +11,9 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from scraper.addresses import LONGEST
 from scraper.crawl.discovery.elements import BrokenXMLError, elements
-from scraper.crawl.discovery.found import LONGEST, Found, Listing, found_at, seconds_of
+from scraper.crawl.discovery.found import Found, Listing, found_at, seconds_of
 from scraper.errors import NotAListing
 
 if TYPE_CHECKING:

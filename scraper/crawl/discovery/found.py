@@ -8,9 +8,9 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import urljoin
 
+from scraper.addresses import LONGEST
+
 ListingKind = Literal["feed", "sitemap", "sitemap index", "page"]
-LONGEST = 2048
-"""Characters of an address, by the protocol of sitemaps."""
 _LONGEST_TITLE = 300
 _LONGEST_DATE = 64
 

@@ -11,7 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
-from scraper.crawl.discovery.found import LONGEST, Found, Listing, found_at
+from scraper.addresses import LONGEST
+from scraper.crawl.discovery.found import Found, Listing, found_at
 from scraper.domain import registered_domain
 from scraper.errors import NoArticle, NotAListing
 from scraper.parse import parse

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scraper.addresses import LONGEST
 from scraper.crawl.discovery.elements import BrokenXMLError, elements
-from scraper.crawl.discovery.found import LONGEST, Found, Listing, found_at, seconds_of
+from scraper.crawl.discovery.found import Found, Listing, found_at, seconds_of
 from scraper.crawl.discovery.links import is_no_article
 from scraper.errors import NotAListing
 
