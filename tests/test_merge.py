@@ -264,6 +264,29 @@ def test_command(tmp_path: Path) -> None:
     assert done.stdout.startswith(b"4 articles added")
 
 
+def test_one_inside_the_other(tmp_path: Path) -> None:
+    """A corpus that lies in another is not united with it: its files would be taken for those of the other."""
+    inner = tmp_path / "crawl" / "shard-0001"
+    inner.parent.mkdir()
+    fill(inner, five())
+    for target, source in ((inner.parent, inner), (inner / "deeper", inner)):
+        with pytest.raises(CorpusError, match="one of them lies in the other"):
+            merge(target, [source], NOW)
+    assert damage(inner) == []
+
+
+def test_a_kept_page_is_there_once(tmp_path: Path) -> None:
+    """Kept pages that the target has already, since it is a copy, are not copied beside them."""
+    one = tmp_path / "one"
+    one.mkdir()
+    with RawPages(one, 0, "agent") as archive:
+        keep(one, archive, "https://quay.example/a")
+    shutil.copytree(one, tmp_path / "two")
+    merge(tmp_path / "two", [one], NOW)
+    assert len(list((tmp_path / "two" / "raw").iterdir())) == 1
+    assert damage(tmp_path / "two") == []
+
+
 def test_what_cannot_be_united(tmp_path: Path) -> None:
     """No corpus, the corpus itself, and one at which a run is at work are refused; nothing is made of it."""
     fill(tmp_path / "one", five()[:1])

@@ -29,9 +29,10 @@ from scraper.scale.steps import Extract, last_step
 from scraper.version import __version__
 from tests.archives import response
 from tests.command import ROOT, command, only_line, scraper, story
+from tests.corpora import fill, five
 from tests.crawled import write_archives
 from tests.slurm import Slurm
-from tests.web import Reply, Web
+from tests.web import Reply, Web, stall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -226,6 +227,11 @@ def test_filters(tmp_path: Path) -> None:
         (["--executor", "slurm"], "Error: --executor slurm needs "),
         (["--option", "colour=red"], "Error: --option colour=red: local takes NAME=VALUE of workers, start_method"),
         (["--option", "logging_dir=/tmp"], "Error: --option logging_dir=/tmp: local takes NAME=VALUE of "),
+        (["--option", "workers=abc"], "Error: --option workers=abc: local takes a whole number there."),
+        (["--option", "workers=0"], "Error: --option workers=0: without any nothing is done."),
+        (["--option", "randomize_start_duration=x"], "local takes a whole number there."),
+        (["--timeout", "inf"], "inf is no number of seconds"),
+        (["--timeout", "nan"], "nan is no number of seconds"),
         (["--min-words", "9", "--max-words", "3"], "Error: --min-words is more than --max-words."),
     ],
 )
@@ -238,6 +244,17 @@ def test_wrong_use(tmp_path: Path, options: list[str], said: str) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_an_unset_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An output without a name, as of an unset variable, is wrong use, and nothing is written where one stands."""
+    write_archives(tmp_path, [1])
+    (tmp_path / "urls.txt").write_text("https://quay.example/a\n")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert command("scale", "warc", tmp_path, "").returncode == 2
+    assert command("scale", "crawl", tmp_path / "urls.txt", "", "--shards", "1").returncode == 2
+    assert not list((tmp_path / "here").iterdir())
+
+
 def test_another_job_in_the_folder(tmp_path: Path) -> None:
     """A folder that holds another job is left alone, and what differs is said."""
     (archive,) = write_archives(tmp_path, [1])
@@ -246,6 +263,76 @@ def test_another_job_in_the_folder(tmp_path: Path) -> None:
     done = command("scale", "warc", tmp_path, tmp_path / "out", "--min-words", "5", "--format", "parquet")
     assert done.returncode == 3
     assert only_line(done.stderr).startswith(f"{tmp_path}/out: holds another job (other filters, other --format): ")
+
+
+def test_a_corpus_is_no_output(tmp_path: Path) -> None:
+    """A corpus is not written into: its files would be taken for articles."""
+    archives = write_archives(tmp_path, [2])
+    fill(tmp_path / "news", five())
+    done = scraper("scale", "warc", *archives, tmp_path / "news")
+    assert done.returncode == 3
+    assert only_line(done.stderr) == f"{tmp_path}/news: is a corpus: name another folder"
+
+
+def test_wrong_parts(tmp_path: Path) -> None:
+    """What each part is given by itself is not given to all of them."""
+    (tmp_path / "urls.txt").write_text("https://quay.example/a\n")
+    for more in (["--shard", "1/1"], ["--corpus=same"], ["--state", "postgresql:///x"]):
+        done = command("scale", "crawl", tmp_path / "urls.txt", tmp_path / "out", "--shards", "2", "--", *more)
+        assert done.returncode == 2
+        assert b"is set for each part by itself" in done.stderr
+
+
+@pytest.mark.parametrize(("number", "after"), [(signal.SIGINT, 0.3), (signal.SIGTERM, 3.0)])
+def test_stopped_with_all_its_processes(tmp_path: Path, number: signal.Signals, after: float) -> None:
+    """A signal to all processes of a job, as a terminal sends it, ends it with that signal's code."""
+    write_archives(tmp_path, [400, 400, 400])
+    words = [sys.executable, "-m", "scraper", "scale", "warc", str(tmp_path), str(tmp_path / "out")]
+    job = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(after)
+    os.killpg(job.pid, number)
+    said = job.communicate(timeout=15)[1]
+    assert job.returncode in (128 + number, -number), said  # the latter while Python itself begins
+    assert b"Traceback" not in said or job.returncode < 0
+    wait_for(lambda: not _processes_of(str(tmp_path)), 15)
+
+
+def test_a_stopped_crawl_ends_its_runs(tmp_path: Path) -> None:
+    """The runs of a crawl end with it: nobody goes on to ask for pages."""
+    with Web({}) as web:
+        web.add("/slow", stall)
+        (tmp_path / "urls.txt").write_text(f"{web.url('/slow')}\n")
+        words = [
+            "scale",
+            "crawl",
+            str(tmp_path / "urls.txt"),
+            str(tmp_path / "out"),
+            "--shards",
+            "1",
+            "--",
+            "--allow-private",
+        ]
+        job = subprocess.Popen([sys.executable, "-m", "scraper", *words], cwd=ROOT, stderr=subprocess.PIPE)
+        wait_for(lambda: any(request.path == "/slow" for request in web.requests))
+        job.terminate()
+        said = job.communicate(timeout=15)[1]
+        assert job.returncode == 128 + signal.SIGTERM, said
+        wait_for(lambda: not _processes_of(str(tmp_path)), 15)
+
+
+def test_a_task_that_is_told_to_end(tmp_path: Path) -> None:
+    """When a task's process is told to end by somebody else, the job does not wait for it for ever."""
+    write_archives(tmp_path, [300, 300])
+    output = tmp_path / "out"
+    line = [sys.executable, "-m", "scraper", "scale", "warc", str(tmp_path), str(output), "--workers", "2"]
+    job = subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE)
+    wait_for(lambda: list((output / "errors").glob(".*.tmp")))
+    server = _children(job.pid, "multiprocess.forkserver")[0]
+    time.sleep(1.5)  # the watcher has seen it
+    os.kill(_children(server)[0], signal.SIGTERM)
+    _, told = job.communicate(timeout=60)
+    assert job.returncode == 3
+    assert only_line(told) == f"{output}: a task's process was ended by signal 15, for want of memory perhaps"
 
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
@@ -295,7 +382,7 @@ def test_a_part_that_fails(tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text("nonsense")
     done = scraper("scale", "crawl", tmp_path / "sources.toml", tmp_path / "out", "--shards", "1")
     assert done.returncode == 3
-    assert only_line(done.stderr) == f"{tmp_path}/out/shard-0001: its run ended with exit code 2"
+    assert only_line(done.stderr) == f"{tmp_path}/out/shard-0001: its run ended with exit code 2: see logs/engine.log"
     assert "nonsense" not in done.stderr.decode()
     assert "sources.toml" in (tmp_path / "out/logs/engine.log").read_text()
 

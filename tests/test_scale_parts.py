@@ -17,7 +17,7 @@ from scraper.article import Access, Publisher
 from scraper.corpus.select import Filter
 from scraper.errors import FetchError
 from scraper.pipeline import extract
-from scraper.scale.archives import find_archives
+from scraper.scale.archives import find_archives, pieces
 from scraper.scale.statistics import Statistics
 from tests.command import story
 from tests.crawled import write_archives
@@ -62,6 +62,33 @@ def test_names_that_mean_no_archive(tmp_path: Path, name: str) -> None:
     with pytest.raises(FetchError) as told:
         find_archives([name if "://" in name else str(tmp_path / name)])
     assert name in told.value.url
+
+
+def test_an_archive_under_two_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An archive is read once, however it is spelled."""
+    (one,) = write_archives(tmp_path, [1])
+    (tmp_path / "all.paths").write_text(f"{one.name}\n./{one.name}\n")
+    monkeypatch.chdir(tmp_path)
+    assert find_archives([one.name, str(one), f"./{one.name}", "all.paths"]) == [one.name]
+
+
+def test_archives_that_break_off(tmp_path: Path) -> None:
+    """An archive that ends in the middle of a record is told of, wherever that is; a whole one is not."""
+    (one,) = write_archives(tmp_path, [12])
+    whole = one.read_bytes()
+    assert not [piece for piece in pieces(str(one)) if getattr(piece, "is_rest", False)]
+    for size in [*range(0, len(whole), 997), len(whole) - 1, len(whole) - 3, 5]:
+        one.write_bytes(whole[:size])
+        is_end = size and _ends_with_a_member(whole[:size])
+        assert [piece for piece in pieces(str(one)) if getattr(piece, "is_rest", False)] or is_end, size
+
+
+def _ends_with_a_member(data: bytes) -> bool:
+    try:
+        gzip.decompress(data)
+    except EOFError:
+        return False
+    return True
 
 
 def test_a_name_that_is_no_text(tmp_path: Path) -> None:

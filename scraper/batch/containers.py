@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scraper.batch.inputs import Input
     from scraper.batch.pieces import Piece
 
+_GZIP, _MAGIC, _CHUNK = 31, b"\x1f\x8b", 1 << 20
 _LONGEST_LINE = 2 * MAX_BYTES
 """Bytes of a line: a page and what JSON needs to spell it."""
 _SKIPPED = 1 << 20
@@ -114,10 +115,35 @@ def archive_pieces(name: str, opened: Callable[[], AbstractContextManager[IO[byt
             for record in _pages(file):
                 place, weight, at = f"{name}#{record.stream_pos}", max(0, record.stream_pos - at), record.stream_pos
                 yield _piece(record, place, weight)
+            if name.lower().endswith(".gz") and _breaks_off(file, at):
+                yield _rest(f"{name}#{at}", "it breaks off")
     except (*_BROKEN, ValueError) as error:
-        place = f"{name}#{at}"
-        reason = f"the archive cannot be read on: {_said(error)}"
-        yield Unreadable(place, 0, FetchError(place, reason), is_rest=True)
+        yield _rest(f"{name}#{at}", _said(error))
+
+
+def _rest(place: str, reason: str) -> Unreadable:
+    return Unreadable(place, 0, FetchError(place, f"the archive cannot be read on: {reason}"), is_rest=True)
+
+
+def _breaks_off(file: IO[bytes], at: int) -> bool:
+    """Whether a packed archive ends in the middle of something: what reads records just ends there.
+
+    It is unpacked once more from the last page on, or from its beginning where it has none.
+    """
+    file.seek(at)
+    member, data = zlib.decompressobj(_GZIP), file.read(_CHUNK)
+    if not data.startswith(_MAGIC):
+        return not data  # an archive has a beginning; one that is a single member cannot be begun in its middle
+    while data:
+        member.decompress(data)
+        if member.eof:
+            data = member.unused_data or file.read(_CHUNK)
+            if not data.startswith(_MAGIC):
+                return bool(data) and _MAGIC.startswith(data)
+            member = zlib.decompressobj(_GZIP)
+        else:
+            data = file.read(_CHUNK)
+    return not member.eof
 
 
 def record_at(path: Path, offset: int, place: str) -> Page:

@@ -15,7 +15,7 @@ import click
 from scraper.cli.convert import read_bytes, write_bytes
 from scraper.cli.lines import count, failure
 from scraper.cli.stop import stopping
-from scraper.cli.values import folder_name, own_rules, web_address
+from scraper.cli.values import Seconds, folder_name, own_rules, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ _SOME_FAILED, _NOTHING_DONE, _STOPPED = 1, 3, 128
 @click.option("--any-order", is_flag=True, help="Write what is ready first, not in the order of the pages.")
 @click.option("--resume", is_flag=True, help="Go on where the last one was stopped; what is whole is left alone.")
 @own_rules
-@click.option("--timeout", type=click.FloatRange(0.1), default=60, metavar="SECONDS", help="For one page (60).")
+@click.option("--timeout", type=Seconds(0.1), default=60, metavar="SECONDS", help="For one page (60).")
 def extract(inputs: tuple[str, ...], url: str | None, jobs: int | None, rules: Path | None, **chosen: Any) -> None:
     """Extract the articles of saved pages.
 

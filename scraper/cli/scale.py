@@ -4,22 +4,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 import click
 
+from scraper.cli.executors import engine_options, options_for
 from scraper.cli.lines import count, plain
 from scraper.cli.progress import progress
 from scraper.cli.selection import filter_of, qualities
-from scraper.cli.stop import exit_when_stopped
-from scraper.cli.values import own_rules
+from scraper.cli.stop import ending_with_others
+from scraper.cli.values import Seconds, folder_name, own_rules
 from scraper.version import __version__
 
 if TYPE_CHECKING:
@@ -28,23 +28,13 @@ if TYPE_CHECKING:
     from scraper.scale.engine import Stage
     from scraper.scale.job import Job
 
-_Command = TypeVar("_Command", bound="Callable[..., Any]")
 _SOME_UNREAD = 1
 _MISSING = "scraper scale needs datatrove, which is not installed: pip install 'article-scraper[scale]'"
+_PATIENCE = 5.0
+"""Seconds for the engine's processes to end, when the job is to."""
+_OF_A_PART = ("--corpus", "--shard", "--state")
 _LOOK, _LOOK_FAR = 1.0, 15.0
 """Seconds between looks at what is done, here and far away."""
-
-
-def _engine(command: _Command) -> _Command:
-    """A command with the options that choose who runs it."""
-    said = "Of the executor's own; repeatable."
-    for option in (
-        click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help=said),
-        click.option("--workers", type=click.IntRange(1), metavar="N", help="Tasks at once (local: one a core)."),
-        click.option("--executor", type=click.Choice(["local", "slurm", "ray"]), default="local", show_default=True),
-    ):
-        command = option(command)
-    return command
 
 
 @click.group()
@@ -57,9 +47,9 @@ def scale() -> None:
 
 @scale.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.argument("output")
+@click.argument("output", callback=folder_name)
 @click.option("--tasks", type=click.IntRange(1), metavar="N", help="Parts of the job (one for each archive).")
-@_engine
+@engine_options
 @click.option("--format", "form", type=click.Choice(["jsonl", "parquet"]), default="jsonl", show_default=True)
 @qualities
 @click.option("--without", type=click.Choice(["near-duplicates"]), help="One only of those nearly the same.")
@@ -67,7 +57,8 @@ def scale() -> None:
     "--base", metavar="URL", help="What Common Crawl's paths are relative to (https://data.commoncrawl.org/)."
 )
 @own_rules
-@click.option("--timeout", type=click.FloatRange(0.1), default=60, metavar="SECONDS", help="For one page (60).")
+@click.option("--timeout", type=Seconds(0.1), default=60, metavar="SECONDS", help="For one page (60).")
+@ending_with_others(_PATIENCE)
 def warc(inputs: tuple[str, ...], output: str, **chosen: Any) -> None:
     """Extract the articles of web archives into shards.
 
@@ -79,7 +70,7 @@ def warc(inputs: tuple[str, ...], output: str, **chosen: Any) -> None:
 
     \b
     Exit codes: 0 all done (with Slurm: submitted), 1 some archives could not be read, 2 wrong use, 3 a task failed or
-    nothing could be written, 130 or 143 stopped by a signal: the same command goes on.
+    nothing could be written, 4 another job is at work there, 130 or 143 stopped by a signal: the same command goes on.
 
     \b
     Examples:
@@ -108,8 +99,7 @@ def _run(todo: Sequence[Stage], output: str, chosen: dict[str, Any], begin: Call
     from scraper.scale import engine
 
     executor = chosen["executor"]
-    runner = engine.Engine(executor, _options(executor, chosen["options"], chosen["workers"]))
-    click.get_current_context().call_on_close(exit_when_stopped())
+    runner = engine.Engine(executor, options_for(executor, chosen["options"], chosen["workers"]))
     with _alone(output):
         begin()
         engine.prepare(todo, output)
@@ -122,10 +112,11 @@ def _run(todo: Sequence[Stage], output: str, chosen: dict[str, Any], begin: Call
 
 @scale.command(context_settings={"ignore_unknown_options": True})
 @click.argument("list_", metavar="LIST", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("output")
+@click.argument("output", callback=folder_name)
 @click.argument("more", nargs=-1, type=click.UNPROCESSED, metavar="[-- OPTION...]")
 @click.option("--shards", type=click.IntRange(1, 999_999), required=True, metavar="N", help="Parts of the list.")
-@_engine
+@engine_options
+@ending_with_others(_PATIENCE)
 def crawl(list_: Path, output: str, more: tuple[str, ...], shards: int, **chosen: Any) -> None:
     """Read a list in parts, each a run of its own with a corpus of its own: OUTPUT/shard-0001 and so on.
 
@@ -148,43 +139,13 @@ def crawl(list_: Path, output: str, more: tuple[str, ...], shards: int, **chosen
         raise click.UsageError(_MISSING) from error
     from scraper.crawl.manifest import stamp
 
+    if taken := [one for one in more if one.partition("=")[0] in _OF_A_PART]:
+        raise click.UsageError(f"{taken[0]} is set for each part by itself.")
     if "://" in output:
         raise click.UsageError("A corpus is a folder of a file system: OUTPUT cannot be an address.")
     place = _absolute(output)
     _run(parts.crawl(list_.resolve(), place, shards, stamp(time.time()), more), place, chosen)
     click.echo(f"{count(shards, 'part')} in {plain(output)}", err=True)
-
-
-def _options(executor: str, given: tuple[str, ...], workers: int | None) -> dict[str, Any]:
-    """Options for the executor. Raises UsageError for those that it has not, and without those that it needs."""
-    from importlib.util import find_spec
-    from shutil import which
-
-    from scraper.processes import cores
-    from scraper.scale.engine import options_of
-
-    if executor == "ray" and find_spec("ray") is None:
-        raise click.UsageError("--executor ray needs Ray, which is not installed: pip install 'article-scraper[ray]'")
-    if executor == "slurm" and which("sbatch") is None:
-        raise click.UsageError("--executor slurm needs sbatch, which is not here: call it where jobs are submitted.")
-    known = options_of(executor)
-    options: dict[str, Any] = {"workers": workers or (cores() if executor == "local" else -1)}
-    for one in given:
-        name, sign, value = one.partition("=")
-        if not sign or name not in known:
-            raise click.UsageError(f"--option {one}: {executor} takes NAME=VALUE of {', '.join(known)}.")
-        options[name] = _value(value)
-    if missing := [name for name, is_needed in known.items() if is_needed and name not in options]:
-        raise click.UsageError(f"--executor {executor} needs --option {'=... --option '.join(missing)}=...")
-    return options
-
-
-def _value(text: str) -> Any:
-    """What JSON says the text means; else the text."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _absolute(name: str) -> str:
@@ -252,17 +213,26 @@ def _apart(output: str) -> Iterator[TextIO]:
     from scraper.scale.engine import LOGS
 
     log = Path(os.devnull if "://" in output else f"{output}/{LOGS}/engine.log")
-    log.parent.mkdir(parents=True, exist_ok=True)
     sys.stderr.flush()
     kept = os.dup(2)
     try:
-        with log.open("ab") as file, os.fdopen(os.dup(kept), "w") as shown:
+        with _log(log) as file, os.fdopen(os.dup(kept), "w") as shown:
             os.dup2(file.fileno(), 2)
             yield shown
     finally:
         sys.stderr.flush()
         os.dup2(kept, 2)
         os.close(kept)
+
+
+def _log(path: Path) -> IO[bytes]:
+    from scraper.corpus.folder import cannot_write
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("ab")
+    except OSError as error:
+        raise cannot_write(path, error) from error
 
 
 def _tell(output: str) -> None:

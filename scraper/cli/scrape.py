@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from scraper.cli.values import (
+    Seconds,
     corpus_folder,
     own_rules,
     proxy_address,
@@ -42,13 +43,11 @@ _STOPPED = 128
     "--url", metavar="URL", callback=web_address, help="The address of the saved page, if it does not name its own."
 )
 @click.option("--user-agent", metavar="TEXT", callback=user_agent, help="Who asks; name a way to be reached.")
-@click.option("--delay", type=click.FloatRange(0), metavar="SECONDS", help="Pause between pages of one host (1).")
-@click.option(
-    "--jitter", type=click.FloatRange(0, 10), metavar="SHARE", help="Draw the pause out by up to that (0.25)."
-)
+@click.option("--delay", type=Seconds(0), metavar="SECONDS", help="Pause between pages of one host (1).")
+@click.option("--jitter", type=Seconds(0, 10), metavar="SHARE", help="Draw the pause out by up to that (0.25).")
 @click.option("--per-host", type=click.IntRange(1, 16), metavar="N", help="Pages of one host asked for at once (1).")
 @click.option("--attempts", type=click.IntRange(1, 10), metavar="N", help="Requests for a page that could pass (3).")
-@click.option("--timeout", "total_timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="For one page (60).")
+@click.option("--timeout", "total_timeout", type=Seconds(0.1), metavar="SECONDS", help="For one page (60).")
 @click.option(
     "--proxy",
     metavar="URL",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _SIGNALLED = 128
+_A_MOMENT = 0.2
 
 
 def exit_when_stopped() -> Callable[[], None]:
@@ -27,6 +31,34 @@ def exit_when_stopped() -> Callable[[], None]:
             signal.signal(number, handler)
 
     return undo
+
+
+@contextmanager
+def ending_with_others(patience: float) -> Iterator[None]:
+    """The same while it lasts, for a command that waits for other processes, which the signal may have reached as well.
+
+    After so many seconds it waits no longer for their end; and what goes wrong because of theirs changes no exit code.
+    """
+    heard: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        heard.append(_SIGNALLED + number)
+        last = threading.Timer(patience, os._exit, heard[:1])
+        last.daemon = True
+        last.start()
+        sys.exit(heard[0])
+
+    former = {number: signal.signal(number, end) for number in _SIGNALS}
+    try:
+        yield
+    except Exception:
+        time.sleep(_A_MOMENT)  # in which the signal comes that they had first
+        if heard:
+            sys.exit(heard[0])
+        raise
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

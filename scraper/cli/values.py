@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from datetime import date, timedelta
@@ -46,6 +47,19 @@ def proxy_address(_context: click.Context, _option: click.Parameter, value: str 
         if not usable:
             raise click.BadParameter("must be like http://proxy.example:8080.")
     return value
+
+
+class Seconds(click.FloatRange):
+    """So many seconds, or another number of a range: one that ends, which infinity and NaN do not."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number. Raises BadParameter."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is no number of seconds.", param, ctx)
+        return number
 
 
 def shard(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int] | None:

@@ -47,7 +47,7 @@ def elsewhere(folder: Path) -> Elsewhere | None:
     path = folder / FILE
     try:
         place = msgspec.json.decode(path.read_bytes(), type=Elsewhere)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, msgspec.DecodeError) as error:
         raise CorpusError(str(path), f"does not say where the state is: {error}") from error

@@ -64,15 +64,7 @@ def merge(target: Path, others: Sequence[Path], now: str, advance: Callable[[], 
     Raises Locked when a run is at work on one of them, CorpusError when one cannot be read, or written.
     """
     others = list({one.resolve(): one for one in others}.values())
-    for one in (target, *others):
-        if place := elsewhere(one):
-            reason = f"has its state in {place.url}: only corpora that have it in a file are merged"
-            raise CorpusError(str(one), reason)
-    for one in others:
-        if one.resolve() == target.resolve():
-            raise CorpusError(str(one), "is the corpus itself")
-        if not (one.is_dir() and (any(files.homes(one)) or (one / NAME).exists())):
-            raise CorpusError(str(one), "is no corpus")
+    _see_to(target, others)
     files.prepare(target)
     with ExitStack() as held:
         for one in sorted({target, *others}):
@@ -88,6 +80,24 @@ def merge(target: Path, others: Sequence[Path], now: str, advance: Callable[[], 
             open_sqlite(one).close()  # brought up to date, if an older version made it
         reindex(target, finish=lambda state: _unite_states(state, sources))
     return union.done
+
+
+def _see_to(target: Path, others: Sequence[Path]) -> None:
+    """See to it that all are corpora of their own, whose states can be united."""
+    for one in (target, *others):
+        if place := elsewhere(one):
+            reason = f"has its state in {place.url}: only corpora that have it in a file are merged"
+            raise CorpusError(str(one), reason)
+    for one in others:
+        here, there = one.resolve(), target.resolve()
+        if here == there:
+            raise CorpusError(str(one), "is the corpus itself")
+        if here.is_relative_to(there) or there.is_relative_to(here):
+            raise CorpusError(str(one), f"cannot be merged with {target}: one of them lies in the other")
+        if not str(one).isprintable():  # SQLite takes no other names
+            raise CorpusError(ascii(str(one)), "has a name that is no text: rename it")
+        if not (one.is_dir() and (any(files.homes(one)) or (one / NAME).exists())):
+            raise CorpusError(str(one), "is no corpus")
 
 
 class _Union:

@@ -187,15 +187,20 @@ def copy_archives(source: Path, target: Path) -> dict[str, str]:
     It is made of how the archive begins: one that has grown since it was copied takes the place of its copy, and a copy
     of a copy has its name. Raises OSError.
     """
-    names = {}
+    names, there = {}, {_mark(one.path): one.path.name for one in raw_files(target)}
     for one in raw_files(source):
-        with one.path.open("rb") as file:
-            mark = hashlib.sha256(file.read(_BEGINNING)).hexdigest()[:8]
-        names[one.path.name] = name = f"{one.day}-{mark}.warc.gz"
+        mark = _mark(one.path)
+        names[one.path.name] = name = there.get(mark, f"{one.day}-{mark}.warc.gz")
         place = target / RAW / name
         if not place.exists() or place.stat().st_size < one.size:
             files.copy(one.path, place)
     return names
+
+
+def _mark(path: Path) -> str:
+    """How an archive begins, in short."""
+    with path.open("rb") as file:
+        return hashlib.sha256(file.read(_BEGINNING)).hexdigest()[:8]
 
 
 def _about(name: str) -> bytes:

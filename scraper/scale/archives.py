@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
@@ -33,16 +34,17 @@ def find_archives(names: Iterable[str], base: str = COMMON_CRAWL) -> list[str]:
     ...); or a list of paths, one a line, whose name ends in .paths or .paths.gz. In a list paths that begin as Common
     Crawl's do are relative to `base`, others to the list. Raises FetchError for a name that means no archive.
     """
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for name in names:
         some = list(_found(name, base))
         if not some:
             raise FetchError(name, "no web archive (.warc, .warc.gz, .warc.zst) has such a name")
-        found.update(dict.fromkeys(some))
-    for name in found:
+        for one in some:
+            found.setdefault(one if _FAR in one else os.path.realpath(one), one)
+    for name in found.values():
         if any("\ud800" <= sign <= "\udfff" for sign in name):  # bytes that are no text have no place in JSON
             raise FetchError(ascii(name), "an archive whose name is no text cannot be part of a job: rename it")
-    return list(found)
+    return list(found.values())
 
 
 def pieces(address: str) -> Iterator[Piece]:

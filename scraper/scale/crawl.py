@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from datatrove.pipeline.base import PipelineStep
 
 from scraper.errors import CorpusError
-from scraper.scale.engine import Stage
+from scraper.scale.engine import LOGS, Stage, end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +35,11 @@ class Crawl(PipelineStep):  # type: ignore[misc] # datatrove has no annotations
         what = ["run", self.wanted] if self.wanted.endswith(SOURCES) else ["scrape", "--urls", self.wanted]
         corpus = f"{self.output}/{part_name(rank)}"
         part = ["--corpus", corpus, "--shard", f"{rank + 1}/{world_size}", *self.more]
-        code = subprocess.run([sys.executable, "-m", "scraper", *what, *part], check=False).returncode  # noqa: S603 - ourselves
+        command = [sys.executable, "-m", "scraper", *what, *part]
+        run = subprocess.Popen(command, preexec_fn=end_with_parent)  # noqa: PLW1509, S603 - ourselves; no thread of ours is begun
+        code = run.wait()
         if code not in _DONE and not (what[0] == "scrape" and code == _NOTHING_DONE):
-            raise CorpusError(corpus, f"its run ended with exit code {code}")
+            raise CorpusError(corpus, f"its run ended with exit code {code}: see {LOGS}/engine.log")
 
 
 def part_name(rank: int) -> str:

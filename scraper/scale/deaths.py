@@ -18,25 +18,30 @@ if TYPE_CHECKING:
 
 _LOOK = 1.0
 """Seconds between looks."""
+_LOOKS = 5
+"""After which the engine would have come to an end, had it ended a process itself."""
 
 
 @contextmanager
 def told_of_deaths(output: str) -> Iterator[None]:
     """Within it the main thread gets CorpusError when a process that the engine began here dies by a signal.
 
-    SIGTERM is none of these: it is how the engine ends its processes itself.
+    SIGTERM is how the engine ends its processes itself: it is one of these when others are waited for long after.
     """
     main, seen, died = threading.main_thread().ident, dict[int, Any](), list[int]()
+    ended = 0
 
     def tell(_number: int, _frame: FrameType | None) -> None:
         raise CorpusError(output, f"a task's process was ended by signal {died[0]}, for want of memory perhaps")
 
     def look() -> None:
+        nonlocal ended
         if died:  # is told of
             return
         seen.update({one.pid: one for one in multiprocess.active_children()})
         codes = [-one.exitcode for one in seen.values() if (one.exitcode or 0) < 0]
-        died.extend(number for number in codes if number != signal.SIGTERM)
+        ended += signal.SIGTERM in codes
+        died.extend(number for number in codes if number != signal.SIGTERM or ended > _LOOKS)
         if died and main is not None:
             signal.pthread_kill(main, signal.SIGUSR1)
 

@@ -8,7 +8,8 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import nullcontext
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -39,7 +40,7 @@ from scraper.scale.steps import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from datatrove.executor.base import PipelineExecutor
     from datatrove.pipeline.base import PipelineStep
@@ -80,10 +81,10 @@ class Engine:
     options: dict[str, Any]
 
 
-def options_of(executor: str) -> dict[str, bool]:
-    """The names of the options that an executor takes, and whether it needs them."""
-    named = inspect.signature(EXECUTORS[executor].__init__).parameters
-    return {name: one.default is inspect.Parameter.empty for name, one in named.items() if name not in _OURS | {"self"}}
+def options_of(executor: str) -> dict[str, inspect.Parameter]:
+    """The options that an executor takes, by name: of what type, and with which default if it does not need them."""
+    named = inspect.signature(EXECUTORS[executor].__init__, eval_str=True).parameters
+    return {name: one for name, one in named.items() if name not in _OURS | {"self"}}
 
 
 def stages(job: Job, output: str) -> list[Stage]:
@@ -145,7 +146,7 @@ def run(todo: Sequence[Stage], output: str, engine: Engine) -> list[str]:
         executors.append(executor)
         if engine.executor == "slurm":
             continue
-        with told_of_deaths(output) if engine.executor == "local" else nullcontext():
+        with _failing(output), told_of_deaths(output) if engine.executor == "local" else nullcontext():
             executor.run()
         if left := executor.get_incomplete_ranks():
             raise CorpusError(output, f"{len(left)} of {stage.tasks} tasks failed: see {LOGS}/{stage.name}/logs/")
@@ -159,11 +160,25 @@ def run(todo: Sequence[Stage], output: str, engine: Engine) -> list[str]:
     return [str(one.job_id) for one in executors if getattr(one, "job_id", -1) != -1]
 
 
+@contextmanager
+def _failing(output: str) -> Iterator[None]:
+    """What the engine itself cannot do, such as to write or to reach a process of its own, is one line."""
+    try:
+        yield
+    except (OSError, EOFError, BrokenExecutor) as error:
+        reason = getattr(error, "strerror", None) or str(error) or "a process of it was ended"
+        raise CorpusError(output, f"the engine cannot go on: {reason}") from error
+
+
 def _end_together() -> None:
     """Have processes that this one forks end with it: the engine's manager would outlast a kill."""
+    os.register_at_fork(after_in_child=end_with_parent)
+
+
+def end_with_parent() -> None:
+    """Let this process be told to end when the one that began it is gone."""
     if sys.platform == "linux":
-        control = ctypes.CDLL(None, use_errno=True).prctl
-        os.register_at_fork(after_in_child=lambda: control(_PR_SET_PDEATHSIG, signal.SIGTERM))
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _clear(output: str) -> None:

@@ -9,6 +9,8 @@ import msgspec
 
 from scraper.article import Pipeline  # noqa: TC001 - msgspec reads the annotations when it decodes
 from scraper.batch.workers import PATIENCE
+from scraper.corpus.database import NAME as STATE
+from scraper.corpus.elsewhere import FILE as ELSEWHERE
 from scraper.corpus.select import Filter
 from scraper.errors import CorpusError
 from scraper.scale.shards import read_json, write_json
@@ -51,6 +53,8 @@ def begin(job: Job, output: str) -> None:
 
     Raises CorpusError when the folder holds another job, or cannot be written.
     """
+    if "://" not in output and any((Path(output) / name).exists() for name in (STATE, ELSEWHERE)):
+        raise CorpusError(output, "is a corpus: name another folder")
     before = read_json(output, NAME, Job)
     if before is None:
         write_json(output, NAME, job)

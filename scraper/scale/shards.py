@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _Value = TypeVar("_Value")
+_FAILS = (OSError, ValueError, ImportError)
+"""What files far away raise: the latter two for a place that nothing installed can read."""
 ENDINGS = {"jsonl": ".jsonl.zst", "parquet": ".parquet"}
 
 
@@ -59,7 +61,7 @@ def lines_of(output: str, name: str) -> Iterator[bytes]:
         with get_datafolder(output).open(name, "rb") as file:
             frames = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
             yield from io.BufferedReader(cast("io.RawIOBase", frames))
-    except (OSError, zstandard.ZstdError) as error:
+    except (*_FAILS, zstandard.ZstdError) as error:
         raise CorpusError(f"{output}/{name}", f"cannot be read: {error}") from error
 
 
@@ -75,7 +77,7 @@ def read_json(output: str, name: str, kind: type[_Value]) -> _Value | None:
         return msgspec.json.decode(get_datafolder(output).cat_file(name), type=kind)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.MsgspecError) as error:
+    except (*_FAILS, msgspec.MsgspecError) as error:
         raise CorpusError(f"{output}/{name}", f"cannot be read: {error}") from error
 
 
@@ -94,5 +96,7 @@ def _new(output: str, name: str) -> Iterator[IO[bytes]]:
                 draft.seek(0)
                 with folder.open(name, "wb") as far:
                     shutil.copyfileobj(draft, far)
-    except OSError as error:
-        raise CorpusError(f"{output}/{name}", f"cannot be written: {error.strerror or error}") from error
+    except _FAILS as error:
+        raise CorpusError(
+            f"{output}/{name}", f"cannot be written: {getattr(error, 'strerror', None) or error}"
+        ) from error
