@@ -42,6 +42,7 @@ _LOOKED_AT = 64
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d+)*")
 _WIDE = r"\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff"
 _TOKEN = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
+_ASCII_TOKEN = re.compile(r"\w+", re.ASCII)
 _ENDS = re.compile(r"[.!?…。！？][\"”’»')\]」』]*$")
 
 
@@ -62,8 +63,9 @@ def tokens(text: str) -> list[str]:
 
     Letters of scripts without spaces are words of their own.
     """
-    calendar = _calendar()
-    return ["0" if word in calendar else word for word in _TOKEN.findall(_NUMBER.sub("0", text.casefold()))]
+    calendar, plain = _calendar(), _NUMBER.sub("0", text.casefold())
+    words = (_ASCII_TOKEN if plain.isascii() else _TOKEN).findall(plain)  # the same, in half the time
+    return ["0" if word in calendar else word for word in words]
 
 
 def runs(text: str) -> frozenset[tuple[str, str]]:

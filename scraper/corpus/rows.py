@@ -184,12 +184,12 @@ def _values(article: Article, path: str, status: stat_result) -> tuple[object, .
         *(article.id, path, status.st_size, status.st_mtime_ns, address_of(article), article.title),
         *(article.publisher.domain, article.language, article.access.status),
         *(article.date_published, article.fetched_at, article.word_count, article.content_hash),
-        *(article.revision.number, maker(article.pipeline), host_of(article.url), _prints(article)),
+        *(article.revision.number, maker(article.pipeline), host_of(article.url), prints_of(article)),
         msgspec.json.encode(features_of(article)),
     )
 
 
-def _prints(article: Article) -> bytes:
+def prints_of(article: Article) -> bytes:
     """Fingerprints of what may repeat on the host: texts of the body, and what was taken out because it does."""
     texts = [block.text for block in article.blocks if may_repeat(block)]
     texts += [one.text for one in article.removed if one.rule.startswith(RULE)]
