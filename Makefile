@@ -22,7 +22,7 @@ override SOURCES := $(value SOURCES)
 export URL URLS CORPUS SOURCES
 
 .DEFAULT_GOAL := help
-.PHONY: help scrape run cron test test-ray container check golden docs demo floors bench lock
+.PHONY: help scrape run cron test test-slow test-ray container check golden docs demo floors bench lock
 
 help:
 	@printf '%s\n' \
@@ -34,7 +34,8 @@ help:
 	  'make run SOURCES=file.toml    read what is new at the sources of a list (sources.toml) into corpus/ (CORPUS, ARGS)' \
   'make cron                     print the crontab line that does so every night (ARGS="--at 03:40", "--every 1h",' \
   '                              "--systemd DIR": a service and a timer instead)' \
-  'make test                     all tests (ARGS="..." goes to pytest)' \
+  'make test                     the tests, in under three minutes (ARGS="..." goes to pytest)' \
+	  'make test-slow                those that take longer: whole nights, jobs that are killed, hostile pages' \
 	  'make check                    lint, format, types' \
 	  'make test-ray                 the test that needs Ray, which it installs first' \
 	  'make container                build the image of Containerfile and try it (needs root, podman, debootstrap)' \
@@ -67,6 +68,9 @@ cron: $(RUNTIME)
 
 test: $(DEV)
 	@$(RUN) -m pytest $(ARGS)
+
+test-slow: $(DEV)
+	@$(RUN) -m pytest -m slow $(ARGS)
 
 test-ray: $(RAY)
 	@$(RUN) -m pytest -n 0 -k test_on_ray tests/test_scale.py $(ARGS)

@@ -148,6 +148,7 @@ def until_it_grows(path: Path, size: int = 0) -> None:
     raise AssertionError(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["--any-order"]])
 def test_stopped_and_gone_on_with(tmp_path: Path, options: list[str]) -> None:
     """A batch that SIGTERM and SIGINT stop has done some pages, and --resume does the others: each once, none twice."""
@@ -174,6 +175,7 @@ def test_stopped_and_gone_on_with(tmp_path: Path, options: list[str]) -> None:
     assert (again.returncode, only_line(again.stderr)) == (0, f"{out} is whole: nothing to go on with.")
 
 
+@pytest.mark.slow
 def test_killed_and_gone_on_with(tmp_path: Path) -> None:
     """After SIGKILL what was saved is gone on from, whatever else was written; other inputs are refused."""
     urls, out, part = pages(tmp_path / "pages", 80, 60), tmp_path / "out.jsonl.gz", tmp_path / "out.jsonl.gz.part"

@@ -201,6 +201,7 @@ def test_first_pages(name: str) -> None:
 class TestSpeed:
     """The command that measures processor time."""
 
+    @pytest.mark.slow
     def test_tables_and_pins(
         self, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -217,6 +218,7 @@ class TestSpeed:
         assert speed.main(asked) == 1
         assert "WORSE made-up: ours/trafilatura " in capsys.readouterr().out
 
+    @pytest.mark.slow
     def test_steady(self, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """Memory is measured twenty times, and its growth said at the end."""
         assert speed.main(["--data", str(data), "--steady", "40"]) == 0

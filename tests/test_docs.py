@@ -80,6 +80,7 @@ def test_examples(folder: Path, name: str) -> None:
     _run_all(folder, ROOT / "docs" / name)
 
 
+@pytest.mark.slow
 def test_tutorial(tmp_path: Path) -> None:
     """The ten minutes of a newcomer, from an empty folder on."""
     _program(tmp_path)

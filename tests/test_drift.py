@@ -126,6 +126,7 @@ def test_features() -> None:
     assert features_in(msgspec.json.encode(found)) == found
 
 
+@pytest.mark.slow
 def test_nights_with_redesigns(tmp_path: Path) -> None:
     """Four hosts that are redesigned on one night are told of then, with examples and exit code 6; no other is."""
     world = World(5, 200, 6, redesigns=((0, 5, "classes"), (1, 5, "moved"), (2, 5, "wall"), (3, 5, "bylines")))

@@ -111,6 +111,7 @@ def test_http_2_is_spoken_over_one_connection(tmp_path: Path) -> None:
         assert web.connections == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/reset", "/cut", "/away", "/headers"])
 def test_http_2_faults_end_as_typed_errors(tmp_path: Path, path: str) -> None:
     """A stream that is reset, at once or amid the body, or a GOAWAY costs that page only."""

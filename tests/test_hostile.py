@@ -28,6 +28,7 @@ def costs() -> dict[str, tuple[float, float, str]]:
     return {name: (seconds, megabytes, said) for name, seconds, megabytes, said in rows}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.parametrize("name", PAGES)
 def test_bounded(costs: dict[str, tuple[float, float, str]], name: str) -> None:

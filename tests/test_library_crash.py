@@ -110,6 +110,7 @@ def assert_whole(folder: Path) -> dict[str, dict[str, Any]]:
     return by_page
 
 
+@pytest.mark.slow
 def test_killed_at_random(tmp_path: Path) -> None:
     """Twenty runs that are killed at random moments lose nothing that was committed, and leave nothing twice."""
     chance = random.Random(6)
@@ -153,6 +154,7 @@ def three_readings(folder: Path, step: int) -> None:
         read_page(library, page(2, 1, 1))
 
 
+@pytest.mark.slow
 def test_killed_at_every_step(tmp_path: Path) -> None:
     """Whatever the step in the file system before which a run is killed, the next one makes up for it."""
     code, step = -signal.SIGKILL, 0

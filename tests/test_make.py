@@ -237,7 +237,7 @@ def test_ci_installs_what_is_missing(tmp_path: Path) -> None:
     slurm = "make test ARGS=-n 0 -k on_slurm tests/test_scale.py"
     of_root = [slurm, "make container"] if os.geteuid() == 0 else []
     ray = ["make .venv/.ray-installed", "make test-ray"]
-    assert rest == [npm, "make check", "make test", cron, *of_root, *ray, "make floors"]
+    assert rest == [npm, "make check", "make test", "make test-slow", cron, *of_root, *ray, "make floors"]
 
 
 def test_ci_stops_at_the_first_failure(tmp_path: Path) -> None:

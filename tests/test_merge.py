@@ -93,6 +93,7 @@ def told(corpus: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_ten_shards_make_one_corpus(tmp_path: Path) -> None:
     """Ten shards of the test internet, each with its own state, merged are what one machine makes of all of it."""
     one, shards = tmp_path / "one", [tmp_path / f"shard-{number}" for number in range(1, TEN + 1)]

@@ -56,6 +56,7 @@ def damage(corpus: Path) -> list[str]:
         return [f"{fault.path.name} {fault.what}" for fault in check(library)]
 
 
+@pytest.mark.slow
 def test_nights(internet: Internet, tmp_path: Path) -> None:
     """After each night the corpus holds every article once, with its last text and as many revisions as it had edits.
 
@@ -85,6 +86,7 @@ def test_revalidation(internet: Internet, tmp_path: Path) -> None:
     assert second["unchanged"] >= len(untouched) > 0
 
 
+@pytest.mark.slow
 def test_kills(internet: Internet, tmp_path: Path) -> None:
     """Runs that are killed at random moments, and one that is not, leave what one run would have left."""
     chance = random.Random(5)

@@ -250,6 +250,7 @@ class TestReclean:
         assert article is not None
         assert (article.revision.number, article.pipeline) == (1, extract_page(page("a")).pipeline)
 
+    @pytest.mark.slow
     def test_stopped_and_gone_on_with(self, tmp_path: Path) -> None:
         """Stopped or killed in the middle, it goes on where it was, and the corpus is whole in between."""
         pages = [page(f"p{n}", f"Pier {n} stays closed") for n in range(120)]

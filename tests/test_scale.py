@@ -62,6 +62,7 @@ def wait_for(found: Any, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_killed_and_gone_on_with(tmp_path: Path) -> None:
     """A job killed twice ends with the lines of a single process, each once, and leaves no process behind."""
     archives = write_archives(tmp_path, [24, 24, 24, 24])
@@ -102,6 +103,7 @@ def _processes_of(word: str) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_killed_task_is_told_of(tmp_path: Path) -> None:
     """When the system kills a process of the engine the job ends, says so, and can be gone on with."""
     write_archives(tmp_path, [300, 300])
@@ -124,6 +126,7 @@ def _children(pid: int, word: str = "") -> list[int]:
     return [one for one in found if word.encode() in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
+@pytest.mark.slow
 def test_near_duplicates_as_parquet(tmp_path: Path) -> None:
     """Of articles that are nearly the same one stays; the others lie beside, and together they are all there were."""
     archives = write_archives(tmp_path, [20, 20])
@@ -146,6 +149,7 @@ def test_near_duplicates_as_parquet(tmp_path: Path) -> None:
     assert f"{len(beside)} nearly the same as another" in done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_what_could_not_be_read_is_tried_again(tmp_path: Path) -> None:
     """A missing and a damaged archive are told of, exit code 1; the same command reads them, and nothing else."""
     whole, damaged, missing = write_archives(tmp_path, [6, 6, 6])
@@ -186,6 +190,7 @@ class SlowFirst(Extract):
         yield from super()._pieces(rank, counts)
 
 
+@pytest.mark.slow
 def test_time_limit_is_an_error_record(tmp_path: Path) -> None:
     """A page over its time limit is an error record, and the task comes to its end with all others."""
     (archive,) = write_archives(tmp_path, [6])
@@ -283,6 +288,7 @@ def test_wrong_parts(tmp_path: Path) -> None:
         assert b"is set for each part by itself" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "after"), [(signal.SIGINT, 0.3), (signal.SIGTERM, 3.0)])
 def test_stopped_with_all_its_processes(tmp_path: Path, number: signal.Signals, after: float) -> None:
     """A signal to all processes of a job, as a terminal sends it, ends it with that signal's code."""
@@ -297,6 +303,7 @@ def test_stopped_with_all_its_processes(tmp_path: Path, number: signal.Signals, 
     wait_for(lambda: not _processes_of(str(tmp_path)), 15)
 
 
+@pytest.mark.slow
 def test_a_stopped_crawl_ends_its_runs(tmp_path: Path) -> None:
     """The runs of a crawl end with it: nobody goes on to ask for pages."""
     with Web({}) as web:
@@ -320,6 +327,7 @@ def test_a_stopped_crawl_ends_its_runs(tmp_path: Path) -> None:
         wait_for(lambda: not _processes_of(str(tmp_path)), 15)
 
 
+@pytest.mark.slow
 def test_a_task_that_is_told_to_end(tmp_path: Path) -> None:
     """When a task's process is told to end by somebody else, the job does not wait for it for ever."""
     write_archives(tmp_path, [300, 300])
@@ -356,6 +364,7 @@ def test_without_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert "pip install 'article-scraper[scale]'" in done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_a_crawl_in_parts(tmp_path: Path) -> None:
     """A list is read in parts, each with a corpus of its own; united they hold every article once."""
     addresses = [f"127.0.0.{number}" for number in range(1, 5)]

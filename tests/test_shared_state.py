@@ -136,6 +136,7 @@ class TestSameAsSqlite:
         assert rows_of(both[0]) == rows_of(both[1])
         assert any(row[-1] for row in rows_of(both[1])["article"])
 
+    @pytest.mark.slow
     def test_nights(self, url: str, tmp_path: Path) -> None:
         """Two nights of the test internet, revisits and all, leave the same pages with the same outcomes."""
         both = tmp_path / "own", shared(tmp_path / "shared", url)
@@ -368,6 +369,7 @@ class TestWhere:
             shared(tmp_path, latin)
         assert not (tmp_path / FILE).exists()
 
+    @pytest.mark.slow
     def test_run_with_state(self, url: str, tmp_path: Path) -> None:
         """`scraper run --state` begins; later commands know from the folder; scrape writes there as well."""
         with Web({}) as web:
@@ -460,6 +462,7 @@ class TestWhere:
 class TestWorkers:
     """Several at one corpus."""
 
+    @pytest.mark.slow
     def test_eight(self, url: str, tmp_path: Path) -> None:
         """Eight workers do a night together: every site is one worker's, and no page is asked for twice."""
         corpus = shared(tmp_path, url)
@@ -476,6 +479,7 @@ class TestWorkers:
         assert looks == dict.fromkeys(looks, 1)
         assert len(looks) == SMALL.hosts
 
+    @pytest.mark.slow
     def test_killed(self, url: str, tmp_path: Path) -> None:
         """Workers that are killed leave their sites to the others, who do them in the same round."""
         corpus = shared(tmp_path, url)
@@ -567,6 +571,7 @@ def wait_for(question: Any) -> Any:
     raise AssertionError("nothing came")
 
 
+@pytest.mark.slow
 def test_server_goes(tmp_path: Path) -> None:
     """When the server goes away in the middle of a run, the run ends with one line; the next one goes on."""
     with Internet(SMALL) as internet, Server() as server:
