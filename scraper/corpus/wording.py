@@ -11,6 +11,8 @@ _UNSPACED = re.compile(
     r"|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"  # Thai, Lao, Myanmar, Khmer: a letter and the signs on it
     r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b6-\u17d3]*"
 )
+_RARE = re.compile(r"[\u0591-\u1fff\u2e80-\uffff\U00010000-\U0003ffff]")
+"""Where all of these letters and points are: most texts have none, and need to be looked through but once."""
 _ACCENTS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 _POINTS = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]+")
 
@@ -20,7 +22,7 @@ def searchable(text: str) -> str:
 
     Vowel points of Arabic and Hebrew, which few people write, go. Doing it again changes nothing but spaces.
     """
-    if text.isascii():
+    if not _RARE.search(text):
         return text
     return _UNSPACED.sub(r" \g<0> ", _POINTS.sub("", text))
 
