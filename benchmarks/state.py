@@ -27,6 +27,7 @@ from scraper.corpus.library import Library
 from scraper.corpus.likeness import bands, signature
 from scraper.corpus.repair import repair
 from scraper.identity import article_id, content_hash
+from scraper.processes import collect_seldom
 from scraper.words import count_words
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def main() -> None:
     chosen = parser.parse_args()
     pages, articles = chosen.pages, chosen.articles
     home = _MEMORY if _MEMORY.is_dir() else None
+    collect_seldom()  # as the commands do
     with tempfile.TemporaryDirectory(dir=home) as folder, Library(folder) as library:
         fill(library, pages, articles)
         size = sum(path.stat().st_size for path in library.folder.iterdir() if path.is_file())
