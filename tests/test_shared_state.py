@@ -15,18 +15,20 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import make_url
 
+from scraper.article import Page
 from scraper.corpus.check import check
 from scraper.corpus.claims import work_beside
 from scraper.corpus.elsewhere import FILE, appoint, elsewhere, open_state, without_password
 from scraper.corpus.library import Library
 from scraper.corpus.look import look_into
+from scraper.corpus.repair import repair
 from scraper.corpus.search import search
 from scraper.corpus.select import Filter
 from scraper.corpus.shared import Postgres, connect
 from scraper.corpus.shift import join, lock
 from scraper.crawl.extractors import InThread
 from scraper.errors import CorpusError, Locked
-from tests.articles import article_at
+from tests.articles import SITE, article_at
 from tests.command import ROOT, command, only_line, scraper, story
 from tests.corpora import article, fill, five
 from tests.internet.nights import clock, faults, run_once, sources_of
@@ -436,6 +438,32 @@ class TestWhere:
         assert done.returncode == 3
         assert only_line(done.stderr).startswith(f"{address}: cannot be opened: ")
 
+    def test_an_emptied_database(self, url: str, tmp_path: Path) -> None:
+        """A database that has lost its tables is told of, and filled again by `reindex`."""
+        fill(shared(tmp_path, url), five())
+        state = Postgres(connect(url))
+        state.execute("DROP SCHEMA public CASCADE")
+        state.execute("CREATE SCHEMA public")
+        state.close()
+        done = command("corpus", "stats", "--corpus", tmp_path)
+        assert done.returncode == 3
+        assert b"`scraper corpus reindex` makes it anew" in done.stderr
+        assert command("corpus", "reindex", "--corpus", tmp_path).returncode == 0
+        assert command("corpus", "check", "--corpus", tmp_path).stdout == b"5 articles checked, 0 faults\n"
+
+    def test_moved_whole(self, url: str, tmp_path: Path) -> None:
+        """Who reads right after a move sees all that is filed."""
+        fill(tmp_path, five())
+        shared(tmp_path, url)
+        with look_into(tmp_path) as state:
+            assert state.execute("SELECT count(*) FROM article").fetchone() == (5,)
+
+    def test_restore(self, url: str, tmp_path: Path) -> None:
+        """A person's commands work on such a state, too."""
+        fill(shared(tmp_path, url), five())
+        done = command("restore", five()[0].id, "--rule", "none", "--corpus", tmp_path)
+        assert "has its state in" not in done.stderr.decode()
+
     def test_browse_and_merge(self, url: str, tmp_path: Path) -> None:
         """What needs a file says so."""
         shared(tmp_path, url)
@@ -500,41 +528,56 @@ class TestWorkers:
         """A site is one worker's; it is free again when that worker is gone, and done once a round."""
         corpus = shared(tmp_path, url)
         one, two = (open_state(corpus) for _ in range(2))
-        with work_beside(url, NOW) as first:
-            first.claims.begin(["a", "b", "c"], one)
+        with work_beside(corpus, url, NOW) as first:
+            first.claims.begin(sites("a", "b", "c"), one)
             assert first.claims.take(2) == ["a", "b"]
-            first.claims.done("a")
-            with work_beside(url, NOW) as second:
-                second.claims.begin(["a", "b", "c", "d"], two)
+            first.claims.done("a.example")
+            with work_beside(corpus, url, NOW) as second:
+                second.claims.begin(sites("a", "b", "c", "d"), two)
                 assert sorted(second.claims.take(9)) == ["c", "d"]
                 assert first.claims.take(9) == []
-                second.claims.done("c")
+                second.claims.done("c.example")
                 assert not first.claims.is_over()
             assert first.claims.take(9) == []  # of its own connection, the state's, it is alive still
             two.close()
-            wait_for(lambda: not first.claims.is_over())
-            first.claims.done("b")
+            first.claims.done("b.example")
             assert first.claims.is_over()
         one.close()
         three = open_state(corpus)
-        with work_beside(url, NOW) as third:
-            third.claims.begin(["d"], three)
+        with work_beside(corpus, url, NOW) as third:
+            third.claims.begin(sites("d"), three)
             assert wait_for(lambda: third.claims.take(9)) == ["d"]
         three.close()
 
-    def test_next_round(self, url: str, tmp_path: Path) -> None:
-        """Who comes when a round is a while old does all sites again, but for those that somebody is at."""
+    def test_sources_of_one_site(self, url: str, tmp_path: Path) -> None:
+        """A worker that knows other sources of a site waits for it, and does those that nobody has done."""
         one, two = (open_state(shared(tmp_path, url)) for _ in range(2))
-        with work_beside(url, NOW) as first, closing(one), closing(two):
-            first.claims.begin(["a", "b"], one)
+        with work_beside(tmp_path, url, NOW) as first, work_beside(tmp_path, url, NOW) as second:
+            first.claims.begin({"feed": "quay.example"}, one)
+            second.claims.begin({"feed": "quay.example", "home": "quay.example"}, two)
+            assert first.claims.take(1) == ["feed"]
+            assert second.claims.take(1) == []
+            assert not second.claims.is_over()
+            first.claims.done("quay.example")
+            assert second.claims.take(1) == ["home"]
+            second.claims.done("quay.example")
+            assert second.claims.is_over()
+        one.close()
+        two.close()
+
+    def test_next_round(self, url: str, tmp_path: Path) -> None:
+        """Who comes when a round is a while old does all sources again, but for sites that somebody is at."""
+        one, two = (open_state(shared(tmp_path, url)) for _ in range(2))
+        with work_beside(tmp_path, url, NOW) as first, closing(one), closing(two):
+            first.claims.begin(sites("a", "b"), one)
             assert first.claims.take(1) == ["a"]
-            first.claims.done("a")
+            first.claims.done("a.example")
             assert first.claims.take(1) == ["b"]
             two.execute("UPDATE round SET begun = begun - interval '16 minutes'")
-            with work_beside(url, NOW) as second:
-                second.claims.begin(["a", "b"], two)
+            with work_beside(tmp_path, url, NOW) as second:
+                second.claims.begin(sites("a", "b"), two)
                 assert second.claims.take(9) == ["a"]
-                first.claims.done("b")
+                first.claims.done("b.example")
                 assert first.claims.is_over()
                 assert second.claims.take(9) == ["b"]
 
@@ -555,9 +598,12 @@ class TestWorkers:
         corpus = shared(tmp_path, url)
         with pytest.raises(KeyError), join(corpus, NOW):
             raise KeyError
-        with join(corpus, NOW) as shift:
-            assert shift.before
-            assert shift.before.pid == os.getpid()
+        for _ in range(2):  # however many come who put nothing in order
+            with join(corpus, NOW) as shift:
+                assert shift.before
+                assert shift.before.pid == os.getpid()
+        with Library(corpus) as library:
+            repair(library)
         with join(corpus, NOW) as shift:
             assert shift.before is None
 
@@ -620,6 +666,38 @@ def read_what_is_cut_off(corpus: Path, url: str) -> None:
         next(rows)
         end_connections(url)
         list(rows)
+
+
+def test_late_writer(url: str, tmp_path: Path) -> None:
+    """Who has lost the state in the middle of filing, as one that was paused, writes over nothing."""
+    corpus = shared(tmp_path, url)
+    with Library(corpus) as library:
+        first = library.file(article_at("a"))
+    before = first.path.read_bytes()
+    with Library(corpus, Late(url)) as late, pytest.raises(CorpusError, match="cannot be written: "):  # type: ignore[arg-type]
+        late.file(article_at("a", ["Another text."]), page=Page(SITE, "", SITE))
+    assert first.path.read_bytes() == before
+    assert damage(corpus) == []
+
+
+class Late:
+    """An archive in whose work the connection goes."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def keep(self, _page: Page) -> str:
+        """Keep nothing."""
+        end_connections(self._url)
+        return "raw/none.warc.gz#0"
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def sites(*names: str) -> dict[str, str]:
+    """Sources with a site each."""
+    return {name: f"{name}.example" for name in names}
 
 
 def end_connections(url: str) -> None:

@@ -83,13 +83,13 @@ def restore(folder: str, id_: str, rule: str, rules: Path | None) -> None:
     from scraper.batch.again import restore as put_back
     from scraper.batch.reclean import filed_with
     from scraper.corpus.library import Library
-    from scraper.corpus.look import state_file
+    from scraper.corpus.look import see_to
     from scraper.corpus.shift import lock
     from scraper.crawl.manifest import stamp
     from scraper.errors import CorpusError
 
     place, now = Path(folder), stamp(time.time())
-    state_file(place)
+    see_to(place)
     with lock(place, now), Library(place) as library:
         filed = filed_with(library.state, place, id_, rules)
         written = library.revise(put_back(filed, filed.article(), rule), "restore", now)

@@ -33,15 +33,16 @@ def check(folder: str) -> None:
     from scraper.cli.progress import progress
     from scraper.corpus.check import check as faults_of
     from scraper.corpus.library import Library
-    from scraper.corpus.look import look_into
+    from scraper.corpus.look import see_to
     from scraper.corpus.select import Filter
     from scraper.corpus.select import count as count_wanted
 
     place = Path(folder)
-    with look_into(place) as state:
-        articles = count_wanted(state, Filter())
-    with Library(place) as library, progress(articles, "checking") as advance:
-        faults = _tell(faults_of(library, advance))
+    see_to(place)
+    with Library(place) as library:
+        articles = count_wanted(library.state, Filter())
+        with progress(articles, "checking") as advance:
+            faults = _tell(faults_of(library, advance))
     click.echo(f"{count(articles, 'article')} checked, {count(faults, 'fault')}")
     if faults:
         click.get_current_context().exit(_SOME_FAILED)
@@ -60,6 +61,7 @@ def reindex(folder: str) -> None:
     import time
 
     from scraper.cli.progress import progress
+    from scraper.corpus.elsewhere import make_room
     from scraper.corpus.reindex import reindex as make_anew
     from scraper.corpus.shift import lock
     from scraper.crawl.manifest import stamp
@@ -68,6 +70,7 @@ def reindex(folder: str) -> None:
     place = Path(folder)
     if not place.is_dir():
         raise CorpusError(folder, "there is no such corpus")
+    make_room(place)
     with lock(place, stamp(time.time())), progress(None, "reading") as advance:
         done = make_anew(place, advance)
     faults = _tell(done.faults)

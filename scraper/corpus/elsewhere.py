@@ -17,7 +17,8 @@ import msgspec
 
 from scraper.corpus import folder as files
 from scraper.corpus.database import NAME, Sqlite, open_sqlite
-from scraper.corpus.lock import lock_folder
+from scraper.corpus.lock import lock_folder, put_in_order
+from scraper.corpus.repair import Repair
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -104,8 +105,10 @@ def _move(folder: Path, state: Postgres, url: str) -> None:
     with _taken_from(folder) as old:
         if old:
             _copy(old, state)
+        Repair(folder, state).run()  # who reads from now on sees all that is filed
         state.commit()
         _write(folder, Elsewhere(url, corpus))
+        put_in_order(folder)
         if old:  # who has it open still is told
             old.execute("DROP TABLE article")
             old.execute("DROP TABLE page")
@@ -121,15 +124,25 @@ def without_password(url: str) -> tuple[str, str | None]:
         return parted(url)
 
 
+def make_room(folder: Path) -> None:
+    """See to it that a database which has lost its tables has them again. Raises CorpusError as `open_state` does."""
+    if place := elsewhere(folder):
+        _open_shared(folder, place).close()
+
+
 def look_at_shared(folder: Path, place: Elsewhere) -> Postgres:
     """The same state, to be read as it is at this moment. Raises CorpusError when it cannot be had."""
     from scraper.corpus.shared import is_made  # noqa: PLC0415 - an extra, and slow to import
 
     state = _connected(place.url)
-    with _told(place.url):
-        state.begin_to_read()
-        if not is_made(state):
-            raise CorpusError(place.url, f"has no state of {folder}; `scraper corpus reindex` makes it anew")
+    try:
+        with _told(place.url):
+            state.begin_to_read()
+            if not is_made(state):
+                raise CorpusError(place.url, f"has no state of {folder}; `scraper corpus reindex` makes it anew")
+    except BaseException:
+        state.close()
+        raise
     return state
 
 

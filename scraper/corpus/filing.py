@@ -173,6 +173,7 @@ class Filing:
             revisions.record_of(known.article, article, self.cause) if known and what in ("changed", "moved") else None
         )
         target = self._place(article, known)
+        self.state.execute("SELECT 1")  # who has lost the state while it was asleep, and so its turn, writes no more
         try:
             if home != former_home:
                 revisions.copy_records(former_home, home)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LOCK, _HOLDER = ".run.lock", ".holder.lock"
+_UNFINISHED = ".unfinished.lock"
+"""Who did not come to a proper end, until what that left has been put in order."""
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -37,11 +39,11 @@ def lock_folder(folder: Path, started: str) -> Iterator[Holder | None]:
     try:
         held = FileLock(folder / _LOCK).acquire(timeout=0)
     except Timeout as error:
-        raise Locked(str(folder), f"another run holds the lock{_named(_read(folder))}") from error
+        raise Locked(str(folder), f"another run holds the lock{_named(_read(folder, _HOLDER))}") from error
     except OSError as error:
         raise CorpusError(str(folder), f"cannot be locked: {error.strerror or error}") from error
     with held:
-        before = _read(folder)
+        before = unfinished(folder, _read(folder, _HOLDER))
         me = Holder(os.getpid(), socket.gethostname(), started)
         try:
             (folder / _HOLDER).write_bytes(msgspec.json.encode(me))
@@ -53,9 +55,28 @@ def lock_folder(folder: Path, started: str) -> Iterator[Holder | None]:
             (folder / _HOLDER).unlink(missing_ok=True)
 
 
-def _read(folder: Path) -> Holder | None:
+def unfinished(folder: Path, last: Holder | None) -> Holder | None:
+    """Who did not come to a proper end and left what nobody has put in order: the `last` one, or one before.
+
+    It is known until `put_in_order`. Raises CorpusError when it cannot be written down.
+    """
+    if last is None:
+        return _read(folder, _UNFINISHED)
     try:
-        return msgspec.json.decode((folder / _HOLDER).read_bytes(), type=Holder)
+        (folder / _UNFINISHED).write_bytes(msgspec.json.encode(last))
+    except OSError as error:
+        raise cannot_write(folder / _UNFINISHED, error) from error
+    return last
+
+
+def put_in_order(folder: Path) -> None:
+    """What was left is in order again."""
+    (folder / _UNFINISHED).unlink(missing_ok=True)
+
+
+def _read(folder: Path, name: str) -> Holder | None:
+    try:
+        return msgspec.json.decode((folder / name).read_bytes(), type=Holder)
     except FileNotFoundError:
         return None
     except (OSError, msgspec.DecodeError):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from scraper.corpus import folder as files
 from scraper.corpus.database import NAME, TABLES, open_sqlite
 from scraper.corpus.elsewhere import elsewhere, name_of, open_state
+from scraper.corpus.lock import put_in_order
 from scraper.corpus.repair import Repair, Repaired
 from scraper.errors import CorpusError
 
@@ -38,11 +39,13 @@ def reindex(
     if not folder.is_dir():
         raise CorpusError(str(folder), "no such folder")
     try:
-        return _in_place(folder, advance) if elsewhere(folder) else _beside(folder, advance, finish)
+        done = _in_place(folder, advance) if elsewhere(folder) else _beside(folder, advance, finish)
+        put_in_order(folder)
     except OSError as error:
         raise files.cannot_write(Path(error.filename or folder), error) from error
     except sqlite3.Error as error:
         raise CorpusError(name_of(folder), f"cannot be written: {error}") from error
+    return done
 
 
 def _in_place(folder: Path, advance: Callable[[], None]) -> Repaired:

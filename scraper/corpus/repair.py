@@ -16,6 +16,7 @@ from scraper.addresses import canonical, sameness_key
 from scraper.corpus import folder as files
 from scraper.corpus import revisions, rows
 from scraper.corpus.database import NAME
+from scraper.corpus.lock import put_in_order
 from scraper.errors import InvalidURL
 
 if TYPE_CHECKING:
@@ -71,9 +72,11 @@ def repair(library: Shelves) -> Repaired:
     """
     with library.transaction():
         try:
-            return Repair(library.folder, library.state).run()
+            done = Repair(library.folder, library.state).run()
+            put_in_order(library.folder)
         except OSError as error:
             raise files.cannot_write(Path(error.filename or library.folder), error) from error
+    return done
 
 
 class _Fetched(msgspec.Struct):

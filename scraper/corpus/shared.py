@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, NullPool, create_engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import PendingRollbackError, SQLAlchemyError
 
 from scraper.corpus.database import TABLES, VERSION
 from scraper.corpus.snippet import marked_passage
@@ -55,7 +55,8 @@ CREATE TABLE worker (
   number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   pid BIGINT NOT NULL, host TEXT NOT NULL, started TEXT NOT NULL
 );
-CREATE TABLE claim (site TEXT PRIMARY KEY, worker BIGINT, round BIGINT NOT NULL DEFAULT 0);
+CREATE TABLE claim (site TEXT PRIMARY KEY, worker BIGINT);
+CREATE TABLE looked (source TEXT PRIMARY KEY, round BIGINT NOT NULL);
 """
 _PUT_WORDS = """
 INSERT INTO words VALUES (?, ?, ?, setweight(to_tsvector('simple', ?), 'A') || setweight(to_tsvector('simple', ?), 'D'))
@@ -263,4 +264,6 @@ def _as_errors_of_sqlite() -> Iterator[None]:
         yield
     except (SQLAlchemyError, ValueError, TypeError) as error:  # the latter two of options that the driver does not take
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        if isinstance(error, PendingRollbackError):
+            reason = "the connection is lost"
         raise sqlite3.OperationalError(reason) from error

@@ -12,7 +12,7 @@ from scraper.corpus.lock import lock_folder
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from scraper.corpus.database import State
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 
 class Claims(Protocol):
-    """The sites that are this worker's; sites are registered domains."""
+    """The sites that are this worker's (registered domains), and which sources are done."""
 
-    def begin(self, sites: Collection[str], state: State) -> None:
-        """Say which sites there are to do, and through which connection this worker will write."""
+    def begin(self, site_of: Mapping[str, str], state: State) -> None:
+        """Say which sources there are to do, by name, on which sites; and the connection that this worker writes by."""
 
     def take(self, most: int) -> list[str]:
-        """Some of those that nobody has done or is at, at most so many, which are this worker's from now on."""
+        """The sources to do on some sites that nobody is at, at most so many, which are this worker's from now on."""
 
     def done(self, site: str) -> None:
-        """A site of this worker's is done."""
+        """What was taken of a site is done."""
 
     def is_over(self) -> bool:
-        """Whether all sites are done, by whomever."""
+        """Whether all sources are done, by whomever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,15 @@ class Alone:
     """The claims of the only worker: all is its own."""
 
     def __init__(self) -> None:
-        self._sites: list[str] = []
+        self._sources: list[str] = []
 
-    def begin(self, sites: Collection[str], state: State) -> None:  # noqa: ARG002 - nobody else writes
-        """Note the sites."""
-        self._sites = list(sites)
+    def begin(self, site_of: Mapping[str, str], state: State) -> None:  # noqa: ARG002 - nobody else writes
+        """Note the sources."""
+        self._sources = list(site_of)
 
     def take(self, most: int) -> list[str]:  # noqa: ARG002 - nobody else wants any
         """All of them, the first time."""
-        taken, self._sites = self._sites, []
+        taken, self._sources = self._sources, []
         return taken
 
     def done(self, site: str) -> None:
@@ -64,7 +64,7 @@ class Alone:
 
     def is_over(self) -> bool:
         """Whether they were taken."""
-        return not self._sites
+        return not self._sources
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def lock(folder: Path, started: str) -> Iterator[Holder | None]:
     if place := elsewhere(folder):
         from scraper.corpus.claims import hold  # noqa: PLC0415 - an extra, and slow to import
 
-        with _told(place), hold(place.url, started) as before:
+        with _told(place), hold(folder, place.url, started) as before:
             yield before
     else:
         with lock_folder(folder, started) as before:
@@ -89,7 +89,7 @@ def join(folder: Path, started: str) -> Iterator[Shift]:
     if place := elsewhere(folder):
         from scraper.corpus.claims import work_beside  # noqa: PLC0415 - as above
 
-        with _told(place), work_beside(place.url, started) as shift:
+        with _told(place), work_beside(folder, place.url, started) as shift:
             yield shift
     else:
         with lock_folder(folder, started) as before:

@@ -109,7 +109,7 @@ class _Night:
             self._fetcher.pace(url, delay)
         await self._keep(lambda: self._rename(known))
         sites = Sites(known, claims, self._begin)
-        await self._keep(lambda: claims.begin(sites.names, self._library.state))
+        await self._keep(lambda: claims.begin(sites.site_of, self._library.state))
         while await sites.claim():
             await self._frontier.work_off(partial(self._do, sites))
 

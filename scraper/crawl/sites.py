@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from scraper.domain import registered_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from scraper.corpus.shift import Claims
     from scraper.crawl.sources import Source
@@ -25,7 +25,8 @@ _Answer = TypeVar("_Answer")
 class Sites:
     """The sites of the sources, and how much is left to do at those that are this worker's.
 
-    `begin` queues what there is to do for some sources, and says of which source each errand is.
+    `begin` queues what there is to do for some sources, and says of which source each errand is. `site_of` has the
+    registered domain of each source, by name.
     """
 
     def __init__(
@@ -34,19 +35,11 @@ class Sites:
         claims: Claims,
         begin: Callable[[Sequence[Source]], Awaitable[Sequence[Source]]],
     ) -> None:
-        self._sources: defaultdict[str, list[Source]] = defaultdict(list)
-        self._site_of: dict[str, str] = {}
-        for source in sources:
-            self._site_of[source.name] = registered_domain(source.url)
-            self._sources[self._site_of[source.name]].append(source)
+        self._sources = {source.name: source for source in sources}
+        self.site_of: Mapping[str, str] = {name: registered_domain(one.url) for name, one in self._sources.items()}
         self._claims, self._begin = claims, begin
         self._left: Counter[str] = Counter()
         self._more, self._lock = True, asyncio.Lock()
-
-    @property
-    def names(self) -> Sequence[str]:
-        """All of them, in the order of their sources."""
-        return list(self._sources)
 
     async def claim(self) -> bool:
         """Wait for sites that are free, and begin with some; False when all are done."""
@@ -61,7 +54,7 @@ class Sites:
 
     async def did(self, source: Source, more: int = 0) -> None:
         """One errand for a source is done, and so many have come up; more sites are begun with when there is room."""
-        site = self._site_of[source.name]
+        site = self.site_of[source.name]
         self._left[site] += more - 1
         if not self._left[site]:
             await self._done(site)
@@ -71,13 +64,12 @@ class Sites:
     async def _take(self) -> None:
         self._more = False  # meanwhile nobody else asks
         taken = await self._ask(partial(self._claims.take, _FEW))
-        sources = [source for site in taken for source in self._sources[site]]
-        errands = Counter(self._site_of[source.name] for source in await self._begin(sources))
+        sites = {self.site_of[name] for name in taken}
+        errands = Counter(self.site_of[one.name] for one in await self._begin([self._sources[name] for name in taken]))
         self._left += errands  # before any of them is begun: nothing was awaited since they were queued
-        for site in taken:
-            if site not in errands:
-                await self._done(site)
-        self._more = len(taken) == _FEW
+        for site in sites - errands.keys():
+            await self._done(site)
+        self._more = len(sites) == _FEW
 
     async def _done(self, site: str) -> None:
         del self._left[site]
