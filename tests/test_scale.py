@@ -104,8 +104,9 @@ def _processes_of(word: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_killed_task_is_told_of(tmp_path: Path) -> None:
-    """When the system kills a process of the engine the job ends, says so, and can be gone on with."""
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_task_is_told_of(tmp_path: Path, number: signal.Signals) -> None:
+    """When the system ends a process of the engine the job ends, says so, and can be gone on with."""
     write_archives(tmp_path, [300, 300])
     output = tmp_path / "out"
     line = [sys.executable, "-m", "scraper", "scale", "warc", str(tmp_path), str(output), "--workers", "2"]
@@ -113,10 +114,12 @@ def test_a_killed_task_is_told_of(tmp_path: Path) -> None:
     wait_for(lambda: list((output / "errors").glob(".*.tmp")))
     server = _children(job.pid, "multiprocess.forkserver")[0]
     time.sleep(1.5)  # the watcher has seen it
-    os.kill(_children(server)[0], signal.SIGKILL)
+    os.kill(_children(server)[0], number)
     _, told = job.communicate(timeout=60)
     assert job.returncode == 3
-    assert only_line(told) == f"{output}: a task's process was ended by signal 9, for want of memory perhaps"
+    assert (
+        only_line(told) == f"{output}: a task's process was ended by signal {number.value}, for want of memory perhaps"
+    )
     assert scraper("scale", "warc", tmp_path, output).returncode == 0
 
 
@@ -325,22 +328,6 @@ def test_a_stopped_crawl_ends_its_runs(tmp_path: Path) -> None:
         said = job.communicate(timeout=15)[1]
         assert job.returncode == 128 + signal.SIGTERM, said
         wait_for(lambda: not _processes_of(str(tmp_path)), 15)
-
-
-@pytest.mark.slow
-def test_a_task_that_is_told_to_end(tmp_path: Path) -> None:
-    """When a task's process is told to end by somebody else, the job does not wait for it for ever."""
-    write_archives(tmp_path, [300, 300])
-    output = tmp_path / "out"
-    line = [sys.executable, "-m", "scraper", "scale", "warc", str(tmp_path), str(output), "--workers", "2"]
-    job = subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE)
-    wait_for(lambda: list((output / "errors").glob(".*.tmp")))
-    server = _children(job.pid, "multiprocess.forkserver")[0]
-    time.sleep(1.5)  # the watcher has seen it
-    os.kill(_children(server)[0], signal.SIGTERM)
-    _, told = job.communicate(timeout=60)
-    assert job.returncode == 3
-    assert only_line(told) == f"{output}: a task's process was ended by signal 15, for want of memory perhaps"
 
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
