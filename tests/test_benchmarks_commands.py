@@ -186,6 +186,7 @@ class TestFloors:
         assert floors.as_json(json.loads(source)) == source
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["publishers", "articles-2023", "web-articles"])
 def test_first_pages(name: str) -> None:
     """The first pages of each set come out about as well as its floors demand of all."""

@@ -97,6 +97,7 @@ def test_heirs(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_many(tmp_path: Path) -> None:
     """More articles than go in one transaction all go."""
     fill(tmp_path, [article(f"https://quay.example/{n}", f"{PIER} {n}") for n in range(550)])

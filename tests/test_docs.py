@@ -74,6 +74,7 @@ def run(folder: Path, language: str, source: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["cookbook.md", "rules.md"])
 def test_examples(folder: Path, name: str) -> None:
     """The examples run, one after the other in one folder, and print what the page says."""

@@ -100,6 +100,7 @@ class TestPages:
         agents = {asked.headers["user-agent"] for asked in web.requests}
         assert agents == {FetchOptions().user_agent}
 
+    @pytest.mark.slow
     def test_the_command(self, tmp_path: Path) -> None:
         """`scrape --render` files the article of such a page."""
         with Web({}) as web:

@@ -117,6 +117,7 @@ def test_only_hashed_requirements(tmp_path: Path, ready: Path) -> None:
         assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_broken_environment_is_made_again(tmp_path: Path) -> None:
     """An environment whose Python is gone is made anew, although its stamps are fresh."""
     project(tmp_path)

@@ -319,6 +319,7 @@ class TestBrowser:
         assert (manifest.exit_code, manifest.sources[0].failed) == (1, {"NeedsBrowser": 1})
         assert "needs a browser" in only_line(capsys.readouterr().err.encode())
 
+    @pytest.mark.slow
     @pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
     def test_with_render(self, web: Web, tmp_path: Path) -> None:
         """With it the page is read in Chromium, and filed."""
