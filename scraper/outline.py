@@ -71,7 +71,10 @@ class Outline:
 
     def chars(self, element: HtmlElement) -> int:
         """How many characters of text an element holds."""
-        start, end = self.slice(element)
+        return self.between(*self.slice(element))
+
+    def between(self, start: int, end: int) -> int:
+        """How many characters of text the lines from one position to before another hold."""
         return self._chars[end] - self._chars[start]
 
     def running(self, element: HtmlElement) -> int:

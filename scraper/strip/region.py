@@ -32,6 +32,9 @@ _TYPICAL = 0.3
 """The share of a region's paragraphs that makes their markup the article's own."""
 _ALONE, _EARLY = 0.15, 0.3
 """What is left of the weight of a line that stands alone in its box, and of one before the headline."""
+_RICH = 0.6
+"""The share of running text in what stands before the region, from which the region begins there."""
+_WHOLE = frozenset({"html", "body"})
 _ASIDE_TAGS = frozenset({"aside", "footer", "nav", "figure", "figcaption", "header"})
 _NEVER = frozenset({"html", "body", "article", "main"})
 _PIECES = frozenset({"p", "ul", "ol", "dl", "li", "blockquote", "pre"})
@@ -50,9 +53,10 @@ def find_region(outline: Outline, rules: BlockRules, title: str | None) -> HtmlE
     if _mass(inside, outline) < _ENOUGH * _mass(written, outline):
         inside = written
     headline = _headline(outline, title)
-    region = _deepest_with_most(inside, _weighed(inside, outline, headline), outline)
+    weights = _weighed(inside, outline, headline)
+    region = _deepest_with_most(inside, weights, outline)
     region = _with_its_kind(region, inside, outline)
-    region = _with_its_opening(region, inside, outline, headline)
+    region = _with_its_opening(region, list(zip(inside, weights, strict=True)), outline, headline)
     while region.tag in _PIECES and region.getparent() is not None:
         region = region.getparent()
     return region
@@ -121,14 +125,29 @@ def _with_its_kind(region: HtmlElement, places: Sequence[int], outline: Outline)
     return region
 
 
-def _with_its_opening(region: HtmlElement, places: Sequence[int], outline: Outline, headline: int) -> HtmlElement:
-    """The region, widened to the first paragraphs that stand in front of a gate around the rest."""
-    start, _ = outline.slice(region)
-    parent = region.getparent()
-    for place in places:
-        element = outline.lines[place].element
-        if element.tag == "p" and headline < outline.slice(element)[0] < start and element.getparent() is parent:
-            return parent
+def _with_its_opening(
+    region: HtmlElement, weighed: Sequence[tuple[int, float]], outline: Outline, headline: int
+) -> HtmlElement:
+    """The region, widened to the paragraphs that stand between the headline and its beginning.
+
+    A gate, a player or a list of products in a container of its own can be the deepest element around most of an
+    article. What comes along is a paragraph right beside it, or several that are built alike and little else.
+    """
+    start, end = outline.slice(region)
+    opening = [(place, weight) for place, weight in weighed if headline < place < start]
+    at = region.getparent()
+    openers = (outline.lines[place].element for place, _ in opening)
+    if any(one.tag == "p" and one.getparent() is at for one in openers):
+        return at
+    while opening and at is not None and at.tag not in _WHOLE:
+        first, last = outline.slice(at)
+        gained = [(place, weight) for place, weight in opening if place >= first]
+        more = _RICH * outline.between(max(first, headline + 1), start), outline.between(end, last)
+        alike = len({_build(outline.lines[place]) for place, _ in gained}) < len(gained)
+        if alike and sum(weight for _, weight in gained) >= max(more):
+            region, (start, end) = at, (first, last)
+            opening = [(place, weight) for place, weight in opening if place < first]
+        at = at.getparent()
     return region
 
 

@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from scraper.article import Removal
 from scraper.domain import registered_domain
 from scraper.words import letters
@@ -32,7 +34,11 @@ _TITLE_WORDS = 8
 _TITLED = frozenset({"strip-cards", "strip-link-box"})
 """The rules that take what has a title above it."""
 _HEADING = re.compile(r"h[1-6]$")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|\bclip\s*:\s*rect\(\s*[01](?:px)?[\s,]", re.IGNORECASE
+)
+"""Styles of what is not shown; what is clipped to a point is for screen readers (", opens new tab" inside a link)."""
+_STYLED = etree.XPath("descendant::*[@hidden or @style]")
 
 
 def strip_structure(region: HtmlElement, outline: Outline, url: str, title: str | None) -> dict[HtmlElement, Removal]:
@@ -186,7 +192,7 @@ def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[Ht
 
 def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """What the page itself hides, unless it is running text (many pages hide their body until a script shows it)."""
-    for element in region.iter():
+    for element in _STYLED(region):
         hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
         if hidden and not outline.running(element):
             yield element, "navigation", "strip-hidden"
