@@ -47,7 +47,11 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
-_DOUBLY_ENCODED = re.compile("[\xc3-\xf4][\x80-\xbf]{1,3}")
+_WINDOWS = {ord(char): byte for byte in range(0x80, 0xA0) if (char := bytes([byte]).decode("cp1252", "ignore"))}
+"""The characters of Windows' Latin in the place of control codes, with the bytes that they are written as."""
+_DOUBLY_ENCODED = re.compile(f"[\xc2-\xf4][\x80-\xbf{''.join(map(chr, _WINDOWS))}]{{1,3}}")
+_DOUBLE = ("\x80", "â€")
+"""What a page holds that was encoded twice, and no other: the middle of a curly quotation mark, read as letters."""
 _FEW, _HEAD, _BINARY_SHARE = 1000, 4000, 0.1
 """From how many characters on a page is looked at, how many, and the share that may be no text."""
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
@@ -66,7 +70,7 @@ def parse(page: Page) -> Document:
     that the parser gives up; TooLarge when no article has so many elements, attributes or characters.
     """
     text = page.body if isinstance(page.body, str) else decode(page.body, page.http.content_type)
-    if "\x80" in text:
+    if any(mark in text for mark in _DOUBLE):
         text = _DOUBLY_ENCODED.sub(_decoded_once, text)
     head = text[:_HEAD]
     if len(head) > _FEW and len(_BINARY.findall(head)) > _BINARY_SHARE * len(head):
@@ -83,7 +87,7 @@ def parse(page: Page) -> Document:
 def _decoded_once(found: re.Match[str]) -> str:
     """A character whose UTF-8 bytes were taken for letters, if that is what it is."""
     try:
-        return found[0].encode("latin-1").decode("utf-8")
+        return found[0].translate(_WINDOWS).encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:
         return found[0]
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 BOOK = bundled_rulebook()
 NEWS, MORE, LAST = PARAGRAPHS[:3]
+PULLED = "The old piles were eaten hollow by shipworm over seven long winters"
 
 
 class TestCap:
@@ -161,11 +162,21 @@ class TestDraft:
 
     def test_pull_quotes_go(self) -> None:
         """A long sentence set apart that a paragraph near it has too goes; a blockquote that only repeats one does."""
-        pulled = "The old piles were eaten hollow by shipworm over seven long winters"
-        text = Paragraph(f"“{pulled},” she said, “and nobody had looked at them.”")
-        assert self.left(text, Paragraph(f"{pulled}.")) == [text]
-        assert self.left(text, Quote(f"“{pulled}.”")) == [text]
-        assert self.left(Paragraph(f"{pulled}."), Quote(f"{pulled}.")) == [Paragraph(f"{pulled}.")]
+        text = Paragraph(f"“{PULLED},” she said, “and nobody had looked at them.”")
+        assert self.left(text, Paragraph(f"{PULLED}.")) == [text]
+        assert self.left(text, Quote(f"“{PULLED}.”")) == [text]
+        assert self.left(Paragraph(f"{PULLED}."), Quote(f"{PULLED}.")) == [Paragraph(f"{PULLED}.")]
+
+    def test_copies_go(self) -> None:
+        """A run of blocks that comes again stays where it stands first; a refrain or a chapter's title may repeat."""
+        years = ("one", "two", "three")
+        chapter: list[Block] = [
+            Heading("The piles", level=2),
+            *(Paragraph(f"{PULLED} in year {n}, and the harbour said nothing at all about it.") for n in years),
+        ]
+        assert self.left(*chapter, Paragraph(LAST), *chapter) == [*chapter, Paragraph(LAST)]
+        refrain: list[Block] = [Paragraph("Row, row, row."), Paragraph("Gently down."), Paragraph("And home again.")]
+        assert self.left(*refrain, Paragraph(LAST), *refrain) == [*refrain, Paragraph(LAST), *refrain]
 
     def test_refrains_stay(self) -> None:
         """What is short, no sentence, or said by several paragraphs is no pull quote."""

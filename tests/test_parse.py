@@ -146,8 +146,14 @@ class TestMislabelled:
 
     def test_encoded_twice(self) -> None:
         """UTF-8 that was taken for Latin-1 and encoded again is put right."""
-        twice = "“L’été” — déjà vu".encode().decode("latin-1")
-        assert read(html(twice).encode()) == "“L’été” — déjà vu"
+        twice = "“L’été” — déjà\xa0vu".encode().decode("latin-1")
+        assert read(html(twice).encode()) == "“L’été” — déjà\xa0vu"
+
+    def test_encoded_twice_as_windows_writes_it(self) -> None:
+        """The same where the bytes were read as Windows' Latin; a circumflex that stands in no such text stays."""
+        twice = "‘L’été’ — déjà vu".encode().decode("cp1252")
+        assert read(html(twice).encode()) == "‘L’été’ — déjà vu"
+        assert read(html("Â° un été").encode()) == "Â° un été"
 
     def test_letters_that_are_meant_stay(self) -> None:
         """Letters that merely look like bytes of UTF-8 are left alone beside some that are."""

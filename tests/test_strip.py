@@ -56,6 +56,22 @@ class TestRegion:
         html = page(f"<div><p>{TITLE}</p><div id='it'>{paragraphs()}</div></div>")
         assert stripped(html).element.get("id") == "it"
 
+    def test_begins_with_its_first_paragraphs(self) -> None:
+        """Paragraphs in a container of their own, between the headline and a list that is most of the article."""
+        opening = f"<div class='intro'><div>{paragraphs(PARAGRAPHS[:2])}</div></div>"
+        rows = "".join(
+            f"<section class='row'><div><h3>{n}</h3>{text}</div></section>" for n, text in enumerate(PARAGRAPHS)
+        )
+        html = page(f"{opening}<div class='tool'><p>3 min</p></div><div class='list'><div>{rows}</div></div>")
+        assert body(html)[:2] == list(PARAGRAPHS[:2])
+
+    def test_begins_behind_a_byline(self) -> None:
+        """A caption and a date in front of the container are no paragraphs of it."""
+        when = f"<div class='when'>Seen on Monday, 3 March, at 09:00 {COMMENT}</div>"
+        opening = f"<div><p class='seen'>{COMMENT}</p>{when}</div>"
+        html = page(f"{opening}<div><div id='it'>{paragraphs()}</div></div>")
+        assert stripped(html).element.get("id") == "it"
+
     def test_is_never_the_comments(self) -> None:
         """Comments do not make the region, however long they are."""
         comments = "".join(f"<div class='c'><p>{COMMENT} {n}</p></div>" for n in range(60))
@@ -290,6 +306,14 @@ class TestStructure:
         """A list of links that leave the site is the reporter's."""
         links = "".join(f"<li><a href='https://other{n}.example/r'>Report number {n}</a></li>" for n in range(3))
         assert body(story(f"<ul>{links}</ul>"))[4:7] == [f"Report number {n}" for n in range(3)]
+
+    def test_text_for_screen_readers(self) -> None:
+        """What a style clips to a point is heard, not seen: it is no part of the sentence it stands in."""
+        style = "border:0;clip:rect(0 0 0 0);height:1px;overflow:hidden;position:absolute;width:1px"
+        link = f"<a href='https://other.example/r'>a report<span style='{style}'>, opens new tab</span></a>"
+        assert body(story(f"<p>The harbour master read {link} by the port.</p>"))[4:5] == [
+            "The harbour master read a report by the port."
+        ]
 
     @pytest.mark.parametrize("attribute", ["hidden", "style='display:none'", "style='color:red; VISIBILITY: hidden'"])
     def test_hidden_labels(self, attribute: str) -> None:

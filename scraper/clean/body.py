@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scraper.article import Code, Draft, Heading, ListBlock, Paragraph, Quote, Removal, Table
+from scraper.clean.copies import copied
 from scraper.clean.lines import read_line, without_calls
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
@@ -44,6 +45,7 @@ def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) ->
     blocks = [_tidied(block) for block in draft.blocks]
     removals: list[Removal] = []
     blocks = list(_without_headline(blocks, metadata, removals))
+    blocks = list(_without_copies(blocks, removals))
     blocks = list(_without_pull_quotes(blocks, removals))
     lines = [_lines(block, rules) for block in blocks]
     warnings = condemn([line for some in lines for line in some], rules)
@@ -113,6 +115,16 @@ def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: lis
         field = next((name for name, (key, within) in known.items() if at <= within and _repeats(block, key)), None)
         if field:
             removals.append(Removal("duplicate", f"clean-repeats-{field}", "clean", block.text))
+        else:
+            yield block
+
+
+def _without_copies(blocks: Sequence[Block], removals: list[Removal]) -> Iterator[Block]:
+    """What the page shows once more stays where it stands first."""
+    copies = copied(blocks)
+    for place, block in enumerate(blocks):
+        if place in copies:
+            removals.append(Removal("duplicate", "clean-copy", "clean", block.text))
         else:
             yield block
 

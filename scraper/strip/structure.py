@@ -192,7 +192,8 @@ def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[Ht
 
 def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """What the page itself hides, unless it is running text (many pages hide their body until a script shows it)."""
-    for element in _STYLED(region):
+    styled: list[HtmlElement] = _STYLED(region)  # type: ignore[assignment] # elements, says the expression
+    for element in styled:
         hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
         if hidden and not outline.running(element):
             yield element, "navigation", "strip-hidden"
