@@ -114,6 +114,12 @@ class TestBlocks:
         assert [block.text for block in found.blocks if block.text != TITLE] == list(PARAGRAPHS)
         assert [(removal.stage, removal.text) for removal in found.removals] == [("extract", "Tide table")]
 
+    @pytest.mark.parametrize("name", ["pf_subheadline", "Article__crossHead", "zwischentitel", "mellomtittel"])
+    def test_sub_headings_by_name_stay(self, name: str) -> None:
+        """What is no heading element but called a sub-heading is the article's, unless it is a link."""
+        assert between(f"<div class='{name}'>Under water</div>") == [Paragraph("Under water")]
+        assert between(f"<div class='{name}'><a href='/more'>Under water</a></div>") == []
+
     def test_buttons_go(self) -> None:
         """Links of one wording that lead to three pages are buttons; to one page they are the text's."""
         buttons = [f"<p><a href='/{place}'>Book a berth</a></p>" for place in ("north", "south", "west")]

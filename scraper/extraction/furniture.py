@@ -7,6 +7,7 @@ which reads the pruned region; its word counts when it agrees with us on the res
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,12 @@ _TEXT = frozenset(
     | {"h1", "h2", "h3", "h4", "h5", "h6"}
 )
 _MOSTLY_LINKED, _ALL_LINKED = 0.5, 0.9
+_SUBHEAD = re.compile(
+    r"(?i)(?<![a-z])(?:sub-?_?head(?:ing|line)?s?|cross-?_?head(?:ing|er)?|inter-?_?titles?|intertitres?|intertitulos?|ladillos?"
+    r"|zwischen-?_?(?:titel|ueberschrift|überschrift)|tussen-?_?kop(?:je)?|mellem-?_?rubrik|mellom-?_?tittel|mellan-?_?rubrik"
+    r"|väliotsikko|valiotsikko|srodtytul|śródtytuł)(?![a-z])"
+)
+"""What the sub-headings of an article are called where they are no heading elements."""
 _PARAGRAPH = 60
 """Characters from which a sentence is a paragraph, whose markup is the article's own."""
 _LABEL_WORDS = 12
@@ -101,6 +108,8 @@ def _hangs(line: TextLine, own: set[tuple[str, str | None]]) -> bool:
 def _is_furniture(line: TextLine, *, linked: bool, own: bool) -> bool:
     """What the markup says of a line that is no sentence; `own` when the article's paragraphs are marked up so too."""
     tag = line.element.tag
+    if not linked and _SUBHEAD.search(line.element.get("class") or ""):
+        return False
     if tag == "li":
         return linked and line.link_density <= _ALL_LINKED
     if tag in _TEXT:
