@@ -50,8 +50,6 @@ _SUPERSETS = {
 _WINDOWS = {ord(char): byte for byte in range(0x80, 0xA0) if (char := bytes([byte]).decode("cp1252", "ignore"))}
 """The characters of Windows' Latin in the place of control codes, with the bytes that they are written as."""
 _DOUBLY_ENCODED = re.compile(f"[\xc2-\xf4][\x80-\xbf{''.join(map(chr, _WINDOWS))}]{{1,3}}")
-_DOUBLE = ("\x80", "â€")
-"""What a page holds that was encoded twice, and no other: the middle of a curly quotation mark, read as letters."""
 _FEW, _HEAD, _BINARY_SHARE = 1000, 4000, 0.1
 """From how many characters on a page is looked at, how many, and the share that may be no text."""
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
@@ -69,19 +67,35 @@ def parse(page: Page) -> Document:
     Raises NoArticle when there is nothing to parse: an empty body, bytes that are no text, elements nested so deeply
     that the parser gives up; TooLarge when no article has so many elements, attributes or characters.
     """
-    text = page.body if isinstance(page.body, str) else decode(page.body, page.http.content_type)
-    if any(mark in text for mark in _DOUBLE):
-        text = _DOUBLY_ENCODED.sub(_decoded_once, text)
+    text, data = _read(page)
     head = text[:_HEAD]
     if len(head) > _FEW and len(_BINARY.findall(head)) > _BINARY_SHARE * len(head):
         raise NoArticle(page.url, "not a page of text")
-    data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    data = data.translate(None, _CONTROLS)
     refuse_bytes(data, page.url)
     root = _tree(data, page.url)
     if root is None:
         raise NoArticle(page.url, "the page is empty")
     refuse_mass(root, data, page.url)
     return Document(page, root, read_linked_data(root), tuple(root.iter()))
+
+
+def _read(page: Page) -> tuple[str, bytes]:
+    """A page's text, and the same in UTF-8: mostly the very bytes that came."""
+    body = page.body
+    if isinstance(body, bytes):
+        text = None if body.startswith(codecs.BOM_UTF8) else _try(body, "utf-8")
+        if text is not None and not _is_double(text):
+            return text, body
+        body = decode(body, page.http.content_type) if text is None else text
+    if _is_double(body):
+        body = _DOUBLY_ENCODED.sub(_decoded_once, body)
+    return body, body.encode("utf-8", "replace")
+
+
+def _is_double(text: str) -> bool:
+    """Whether some of a text was encoded twice: the middle of a curly quotation mark stands in it as letters."""
+    return "\x80" in text or ("\u20ac" in text and "\xe2\u20ac" in text)
 
 
 def _decoded_once(found: re.Match[str]) -> str:

@@ -14,6 +14,8 @@ _WORD = re.compile(
 )
 _LETTERS = re.compile(r"[^\W_]+")
 _ASCII_SIGNS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
+_SIGN_BYTES = bytes(_ASCII_SIGNS)
+_OTHER_SIGNS = re.compile(r"\W+")
 _SENTENCE_END = re.compile(r"[.!?…。！？:][\"”’»')\]」』]*$")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -34,7 +36,10 @@ def rough_words(text: str) -> int:
 def letters(text: str | None) -> str:
     """Letters and digits alone, in lower case: what two settings of one text share."""
     text = text or ""
-    return (text.translate(_ASCII_SIGNS) if text.isascii() else "".join(_LETTERS.findall(text))).lower()
+    if text.isascii():
+        return text.translate(_ASCII_SIGNS).lower()
+    kept = text.encode("utf-8", "surrogatepass").translate(None, _SIGN_BYTES).decode("utf-8", "surrogatepass")
+    return _OTHER_SIGNS.sub("", kept).lower()
 
 
 def has_letters(text: str) -> bool:

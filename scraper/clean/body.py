@@ -45,8 +45,7 @@ def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) ->
     blocks = [_tidied(block) for block in draft.blocks]
     removals: list[Removal] = []
     blocks = list(_without_headline(blocks, metadata, removals))
-    blocks = list(_without_copies(blocks, removals))
-    blocks = list(_without_pull_quotes(blocks, removals))
+    blocks = list(_without_repeats(blocks, removals))
     lines = [_lines(block, rules) for block in blocks]
     warnings = condemn([line for some in lines for line in some], rules)
     _take_edges(lines, blocks, metadata)
@@ -119,21 +118,15 @@ def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: lis
             yield block
 
 
-def _without_copies(blocks: Sequence[Block], removals: list[Removal]) -> Iterator[Block]:
-    """What the page shows once more stays where it stands first."""
-    copies = copied(blocks)
-    for place, block in enumerate(blocks):
-        if place in copies:
-            removals.append(Removal("duplicate", "clean-copy", "clean", block.text))
-        else:
-            yield block
-
-
-def _without_pull_quotes(blocks: Sequence[Block], removals: list[Removal]) -> Iterator[Block]:
-    """A sentence that is set apart to catch the eye is in the text as well, near to it, and stays there."""
-    said = [letters(block.text) if isinstance(block, Paragraph | Quote) else "" for block in blocks]
-    for place, (block, own) in enumerate(zip(blocks, said, strict=True)):
-        near = said[max(0, place - _PULLED_FROM) : place] + said[place + 1 : place + 1 + _PULLED_FROM]
+def _without_repeats(blocks: Sequence[Block], removals: list[Removal]) -> Iterator[Block]:
+    """What is said once more goes: a copy of what stands before, a sentence set apart that is in a text near to it."""
+    said = [letters(block.text) for block in blocks]
+    copies = copied(blocks, said)
+    left = [(block, own) for place, (block, own) in enumerate(zip(blocks, said, strict=True)) if place not in copies]
+    removals += [Removal("duplicate", "clean-copy", "clean", blocks[place].text) for place in sorted(copies)]
+    running = [own if isinstance(block, Paragraph | Quote) else "" for block, own in left]
+    for place, ((block, _), own) in enumerate(zip(left, running, strict=True)):
+        near = running[max(0, place - _PULLED_FROM) : place] + running[place + 1 : place + 1 + _PULLED_FROM]
         shown = len(own) >= _PULLED and is_sentence(block.text) and [one for one in near if own in one]
         if shown and len(shown) == 1 and (isinstance(block, Quote) or shown[0] != own):
             removals.append(Removal("duplicate", "clean-pull-quote", "clean", block.text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scraper.article import Code, Table
-from scraper.words import letters, rough_words
+from scraper.words import rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +16,9 @@ _RUN, _WORDS = 3, 60
 """How many blocks in a row, and how many words in them, are no refrain when they come again."""
 
 
-def copied(blocks: Sequence[Block]) -> set[int]:
-    """The places of the blocks that are a copy of a run of blocks before them."""
-    keys = [letters(block.text) if block.text and not isinstance(block, Code | Table) else "" for block in blocks]
+def copied(blocks: Sequence[Block], said: Sequence[str]) -> set[int]:
+    """The places of the blocks that are a copy of a run of blocks before them; `said` are the letters of each."""
+    keys = ["" if isinstance(block, Code | Table) else own for block, own in zip(blocks, said, strict=True)]
     first: dict[str, int] = {}
     copies: set[int] = set()
     place = 0

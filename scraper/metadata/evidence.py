@@ -80,6 +80,8 @@ def pieces(element: HtmlElement) -> list[str]:
 
 def text_of(element: HtmlElement) -> str:
     """An element's text on one line, without scripts."""
+    if not len(element) and element.tag not in _SILENT:
+        return one_line(element.text or "")  # most are alone
     runs: list[str] = []
     _runs(element, runs, 0)
     return one_line("".join(runs))

@@ -6,7 +6,7 @@ import html
 import re
 
 _SPACES = re.compile(r"[^\S\u3000]+")
-_DIRECTIONS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 """Characters that only say which way letters run: unseen, they can turn a name round where it is shown."""
 
 
@@ -17,7 +17,7 @@ def key(text: str) -> str:
 
 def undirected(text: str) -> str:
     """A text without the marks that say which way its letters run."""
-    return text if text.isascii() else text.translate(_DIRECTIONS)
+    return text if text.isascii() else _DIRECTIONS.sub("", text)
 
 
 def one_line(text: str) -> str:

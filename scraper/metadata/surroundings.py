@@ -60,7 +60,9 @@ class Surroundings:
     above: frozenset[HtmlElement]
     home: HtmlElement | None
     elements: list[Placed]
+    _near: list[Placed] | None = None
     _links: list[Placed] | None = None
+    _lines: list[Placed] | None = None
     _props: dict[str, list[Placed]] | None = None
 
     @property
@@ -69,7 +71,10 @@ class Surroundings:
         return bool(self.above)
 
     def _nearby(self) -> list[Placed]:
-        return [p for p in self.elements if p.place <= _MARKED] if self.has_headline else self.elements
+        if self._near is None:
+            near = (p for p in self.elements if p.place <= _MARKED)
+            self._near = list(near) if self.has_headline else self.elements
+        return self._near
 
     def tagged(self, tag: str) -> list[Placed]:
         """Elements of a tag."""
@@ -109,6 +114,11 @@ class Surroundings:
 
     def lines(self) -> list[Placed]:
         """Short lines of text, of elements and between them, before the running text begins."""
+        if self._lines is None:
+            self._lines = self._read_lines()
+        return self._lines
+
+    def _read_lines(self) -> list[Placed]:
         found: list[Placed] = []
         long = 0
         for placed in self.elements:
