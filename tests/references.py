@@ -42,7 +42,7 @@ RULE_KEYS = {
     "max_paragraphs": "How far the last line may be.",
     "tokens": "Parts of class or id names, lower case, words joined by `-`, sorted.",
     "tags": "Elements that are looked at whatever their names are.",
-    "contains": "One of these elements is inside.",
+    "contains": "One of these is inside: elements, or steps of XPath 1.0 (`input[@type = 'email']`).",
     "css": "A CSS selector that must match as well.",
     "min_link_density": "The share of its text that is in links, at least.",
     "inline": "Looks at headings and inline elements, too.",

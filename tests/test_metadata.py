@@ -336,7 +336,7 @@ FIELDS = ["headline", "author", "datePublished", "image", "publisher", "keywords
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_linked_data_is_read(fields: dict[str, Any]) -> None:
     """Whatever shape JSON-LD values have, the page is read."""
     assert read(linked(**fields), "<h1>Bridge</h1>").language == "en-GB"

@@ -22,6 +22,7 @@ BLOCK = "[[block]]\nid='b'\nkind='advert'\nwhy='w'\nremoves=['x']\nkeeps=['y']\n
         ("blocks", BLOCK + "tokens=['ad', 'adSlot']", "'adSlot' is not one to three lower-case words"),
         ("blocks", BLOCK + "tokens=['a-b-c-d']", "'a-b-c-d' is not one to three"),
         ("blocks", BLOCK + "tags=['div']\ncss='div >'", "selector 'div >'"),
+        ("blocks", BLOCK + "tags=['div']\ncontains=['input[']", "contains ['input[']"),
         ("blocks", BLOCK + "tags=['div']\nsays=['(']", "pattern '('"),
         ("blocks", BLOCK + "tags=['div']\nhues=1", "unknown field `hues`"),
         ("blocks", BLOCK.replace("'advert'", "'adverts'") + "tags=['div']", "Invalid enum value 'adverts'"),

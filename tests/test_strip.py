@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree
+from msgspec import convert
 
 from scraper.pipeline import extract
-from scraper.rules import BlockRule, bundled_rulebook
+from scraper.rules import BlockRule, BlockRules, bundled_rulebook
 from scraper.strip import strip
 from scraper.tree import text_lines
 from tests.pages import PARAGRAPHS, TITLE, URL, document, page, story
@@ -324,6 +325,16 @@ class TestStructure:
         """Running text that waits for a script to show it is read."""
         html = page(f"<div style='display: none'>{paragraphs()}</div>")
         assert body(html) == list(PARAGRAPHS)
+
+
+def test_a_rule_with_a_selector() -> None:
+    """`css` is asked of the candidate as a BeautifulSoup fragment; with `contains`, of what is inside it."""
+    boxes = "<div><p>Tide tables, every day.</p></div>", "<div><p>The tide fell at noon.</p></div>"
+    said = {"id": "x", "kind": "other", "why": "w", "removes": ["x"], "keeps": ["y"], "tags": ["div"]}
+    for more in ({"css": "p:-soup-contains('tables')"}, {"css": ":-soup-contains('tables')", "contains": ["p"]}):
+        rules = BlockRules([convert(said | more, BlockRule)])
+        region = strip(document(story(*boxes)), TITLE, [rules], [BOOK.text])
+        assert [removal.text for removal in region.gone.values()] == ["Tide tables, every day."]
 
 
 class TestAppeals:

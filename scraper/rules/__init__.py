@@ -1,6 +1,6 @@
 """The rulebook: what is not part of an article, as data (`rulebook/`), and the machinery that reads it."""
 
-from scraper.rules.blocks import BlockRules, selector
+from scraper.rules.blocks import BlockRules, selector, steps
 from scraper.rules.elements import Path, Places
 from scraper.rules.load import Origin, Rulebook, bundled_rulebook, digest_with, load_rulebook, rulebook_with
 from scraper.rules.model import BlockRule, ElementRule, Form, Rule, SpanRule, TextRule
@@ -26,4 +26,5 @@ __all__ = [
     "load_rulebook",
     "rulebook_with",
     "selector",
+    "steps",
 ]

@@ -7,6 +7,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from scraper.rules.patterns import PatternSet
 
 if TYPE_CHECKING:
@@ -71,6 +73,20 @@ class BlockRules:
 def name_parts(name: str) -> str:
     """A class or id name as lower-case parts: "ArticleBody__shareBar" is "article-body-share-bar"."""
     return "-".join(_PARTS.findall(name if name.islower() else _HUMP.sub("-", name))).lower()
+
+
+@functools.cache
+def steps(*contains: str) -> etree.XPath:
+    """What a rule wants inside an element, as one expression.
+
+    Raises ValueError for what is no step of XPath 1.0.
+    """
+    try:
+        found = etree.XPath(" | ".join(f"descendant::{step}" for step in contains))
+        found(etree.Element("html"))
+    except (etree.XPathError, ValueError) as error:
+        raise ValueError(f"contains {list(contains)}: {error}") from error
+    return found
 
 
 @functools.cache

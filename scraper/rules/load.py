@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from scraper.errors import RuleError
-from scraper.rules.blocks import BlockRules, selector
+from scraper.rules.blocks import BlockRules, selector, steps
 from scraper.rules.elements import Places
 from scraper.rules.model import BlockFile, BlockRule, ElementRule, Form, Rule, SiteFile, TextFile
 from scraper.rules.text import TextRules
@@ -234,9 +234,11 @@ def _check(path: Path, rule: Rule) -> None:
             raise RuleError(str(path), f"rule {rule.id}: `{name}` is empty")
     if isinstance(rule, BlockRule) and not (rule.tokens or rule.tags):
         raise RuleError(str(path), f"rule {rule.id}: neither `tokens` nor `tags` say what to look at")
-    if isinstance(rule, BlockRule) and rule.css and _BUNDLED not in path.parents:  # ours are known to be selectors
+    if isinstance(rule, BlockRule) and _BUNDLED not in path.parents:  # ours are known to be right
         try:
-            selector(rule.css)
+            steps(*rule.contains or ["*"])
+            if rule.css:
+                selector(rule.css)
         except ValueError as error:
             raise RuleError(str(path), str(error)) from error
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from scraper.article import Removal
-from scraper.rules import selector
+from scraper.rules import selector, steps
 from scraper.rules.fold import fold
 from scraper.strip.region import names_of
 from scraper.tree import INLINE, UNSEEN
@@ -92,7 +92,7 @@ class _Search:
     def _holding(self, rule: BlockRule) -> set[HtmlElement]:
         """The elements around those that a rule wants inside; the region is asked once for each rule."""
         if rule.id not in self._holders:
-            wanted = self._region.iter(*rule.contains)
+            wanted: Iterable[HtmlElement] = steps(*rule.contains)(self._region)  # type: ignore[assignment] # elements
             if rule.css:
                 wanted = (one for one in islice(wanted, _MOST) if _matches(one, rule.css))
             self._holders[rule.id] = _around(wanted)
