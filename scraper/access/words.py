@@ -63,6 +63,13 @@ class Marks:
     no: frozenset[str]
 
 
+_LETTERS = r"a-z0-9\x{c0}-\x{1fff}\x{2c00}-\x{10ffff}"
+"""What letters and digits are to the patterns: all but ASCII signs, Latin-1 signs, and the blocks of punctuation.
+
+RE2's own `\\w` knows ASCII alone, and `\\pL` makes an automaton of 1,400 states.
+"""
+
+
 @cache
 def marks() -> Marks:
     """The marks, read from the package's data on first use."""
@@ -106,14 +113,13 @@ def _data() -> dict[str, Any]:
 def _spoken(language: str) -> Spoken:
     """A language's words, one automaton for each kind: all languages in one would have too many states."""
     data = _data()[language]
-    start = "" if data.get("unspaced") else r"(?:^|[^\pL\pN])"
+    start = "" if data.get("unspaced") else rf"(?:^|[^{_LETTERS}])"
     kinds = ("wall", "consent", "choice", "bot", "missing")
-    # RE2's own \w knows ASCII letters alone.
-    return Spoken(*(_any((said.replace(r"\w", r"[\pL\pN]") for said in data[kind]), start) for kind in kinds))
+    return Spoken(*(_any((said.replace(r"\w", f"[{_LETTERS}]") for said in data[kind]), start) for kind in kinds))
 
 
 def _any(patterns: Iterable[str], start: str = "") -> Any:
-    """One automaton for all patterns; `start` stands before them once, since each copy of it costs 1,400 states."""
+    """One automaton for all patterns; `start` stands before them once, since each copy of it costs states."""
     return re2.compile(start + "(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + ")", _options())
 
 
