@@ -9,7 +9,8 @@ from urllib.parse import urljoin
 
 from scraper.domain import registered_domain
 from scraper.metadata.linked import listed, text_value, types_of
-from scraper.metadata.plain import key, plain
+from scraper.metadata.plain import plain
+from scraper.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +134,7 @@ def read_topics(found: Evidence) -> tuple[tuple[str, ...], str]:
     for values, source in sources:
         topics: dict[str, str] = {}
         for topic in (one for value in values for one in _topics(value)):
-            topics.setdefault(key(topic), topic)
+            topics.setdefault(letters(topic), topic)
         if topics:
             return tuple(topics.values())[:_MOST_TOPICS], source
     return (), ""
@@ -145,4 +146,4 @@ def _linked_topics(thing: dict[str, Any]) -> list[str]:
 
 def _topics(value: str) -> list[str]:
     parts = [plain(part) for part in _SPLIT_TOPICS.split(html.unescape(value))]
-    return [part for part in parts if part and key(part) and len(part) <= 80 and not _INTERNAL.search(part)]
+    return [part for part in parts if part and letters(part) and len(part) <= 80 and not _INTERNAL.search(part)]

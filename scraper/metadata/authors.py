@@ -11,7 +11,7 @@ from scraper.metadata.bylines import named_otherwise, shown_authors, signed_line
 from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.linked import listed, text_value, types_of
 from scraper.metadata.names import Names, read_names, read_person
-from scraper.metadata.plain import key
+from scraper.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,12 +104,12 @@ def _of_the_text(people: tuple[str, ...], found: Evidence, around: Surroundings)
     if len(people) < 2:
         return people
     others = named_otherwise(found, around)
-    return tuple(name for name in people if key(name) not in others) or people
+    return tuple(name for name in people if letters(name) not in others) or people
 
 
 def _is_fuller(names: tuple[str, ...], than: tuple[str, ...]) -> bool:
     """Whether a list holds all of another and a few more."""
-    mine, other = set(map(key, names)), set(map(key, than))
+    mine, other = set(map(letters, names)), set(map(letters, than))
     return other < mine and len(mine) <= len(other) + 4
 
 
@@ -174,11 +174,11 @@ def _with_urls(names: tuple[str, ...], found: Evidence, around: Surroundings) ->
     for thing in found.articles:
         for one in listed(thing.get("author")):
             if isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("url"), str):
-                urls.setdefault(key(one["name"]), one["url"])
+                urls.setdefault(letters(one["name"]), one["url"])
     for placed in around.links():
         if placed.element.tag == "a" and (href := placed.element.get("href")) and not href.startswith("mailto:"):
-            urls.setdefault(key(text_of(placed.element)), href)
-    return tuple(Author(name, _absolute(urls.get(key(name)), found)) for name in names)
+            urls.setdefault(letters(text_of(placed.element)), href)
+    return tuple(Author(name, _absolute(urls.get(letters(name)), found)) for name in names)
 
 
 def _absolute(url: str | None, found: Evidence) -> str | None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from scraper.metadata.evidence import Evidence, pieces, text_of
 from scraper.metadata.names import Names, read_names, whole_names
-from scraper.metadata.plain import key
 from scraper.metadata.surroundings import Placed, Surroundings
 from scraper.metadata.words import is_eastern
+from scraper.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,8 +57,8 @@ def named_otherwise(found: Evidence, around: Surroundings) -> frozenset[str]:
             continue
         hits = [hit for hit in found.words.not_by.finditer(placed.text) if " " in hit[0]]
         text = placed.text[hits[0].end() :] if hits else placed.text if is_open else ""
-        is_open = bool(hits) and not key(text)
-        named.update(key(name) for name in read_names(text).people)
+        is_open = bool(hits) and not letters(text)
+        named.update(letters(name) for name in read_names(text).people)
     return frozenset(named)
 
 
@@ -150,7 +150,7 @@ def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Ite
 
 def _only_one(named: list[Names]) -> Names:
     """The one person that all name who name any; nobody where they name several."""
-    people = {key(name): name for names in named for name in names.people}
+    people = {letters(name): name for names in named for name in names.people}
     return Names(tuple(people.values())) if len(people) == 1 else Names()
 
 

@@ -10,11 +10,6 @@ _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 """Characters that only say which way letters run: unseen, they can turn a name round where it is shown."""
 
 
-def key(text: str) -> str:
-    """Letters and digits alone, lower case: what two spellings of one line share."""
-    return re.sub(r"[\W_]+", "", text.lower())
-
-
 def undirected(text: str) -> str:
     """A text without the marks that say which way its letters run."""
     return text if text.isascii() else _DIRECTIONS.sub("", text)

@@ -10,8 +10,9 @@ from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.lines import Line, build, is_passed, lines_below
 from scraper.metadata.linked import text_value
 from scraper.metadata.moments import moment
-from scraper.metadata.plain import key, plain
+from scraper.metadata.plain import plain
 from scraper.metadata.words import is_eastern
+from scraper.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def read_subtitle(
 
     def candidates() -> Iterator[tuple[str | None, str]]:
         if headline is not None:
-            yield from _shown(found, around, headline, key(title or ""))
+            yield from _shown(found, around, headline, letters(title or ""))
         else:
             yield from _described_alone(found, around)
         for placed in around.props("alternativeHeadline"):
@@ -62,7 +63,7 @@ def read_subtitle(
 
     for value, source in candidates():
         text = plain(value)
-        if text and key(text) != key(title or "") and 8 < len(text) < _LONGEST:
+        if text and letters(text) != letters(title or "") and 8 < len(text) < _LONGEST:
             return text, source
     return None
 
@@ -76,7 +77,7 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
     by_place: list[Found] = []
     by_name: list[tuple[Line, HtmlElement]] = []
     for line in lines_below(around, headline):
-        flat = key(line.text)
+        flat = letters(line.text)
         if flat == title or _is_about(line, found, around):
             continue
         marked = _marked(line.element, found, headline)
@@ -111,7 +112,7 @@ def _described_alone(found: Evidence, around: Surroundings) -> Iterator[Found]:
     """The first line that the page's description repeats, where the page shows no headline to look below."""
     descriptions = _descriptions(found)
     for line in lines_below(around, None) if descriptions else ():
-        if _describes(key(line.text), descriptions):
+        if _describes(letters(line.text), descriptions):
             if not _is_about(line, found, around) and not _is_body(line.element):
                 yield line.text, "visible:description"
             return
@@ -177,7 +178,7 @@ def _words_of(label: str) -> str:
 def _descriptions(found: Evidence) -> list[str]:
     values = [value for value, _ in found.meta(*_DESCRIPTIONS)]
     values += [value for thing in found.articles[:2] if (value := text_value(thing.get("description")))]
-    return [flat for value in values if len(flat := key(_CUT_OFF.sub("", plain(value) or ""))) > 12]
+    return [flat for value in values if len(flat := letters(_CUT_OFF.sub("", plain(value) or ""))) > 12]
 
 
 def _describes(flat: str, descriptions: list[str]) -> bool:
@@ -215,8 +216,8 @@ def _is_bold(line: Line) -> bool:
     """Whether all of a line is set in bold, and what follows is not."""
 
     def bold(element: HtmlElement) -> bool:
-        text = key(text_of(element))
-        return bool(text) and any(key(text_of(one)) == text for one in element.iter("strong", "b"))
+        text = letters(text_of(element))
+        return bool(text) and any(letters(text_of(one)) == text for one in element.iter("strong", "b"))
 
     after = next((one for one in islice(line.element.itersiblings(), 4) if len(text_of(one)) > _SHARED), None)
     return line.element.tag in {"p", "div"} and bold(line.element) and (after is None or not bold(after))
@@ -234,7 +235,7 @@ def _stands_apart(line: Line, found: Evidence, around: Surroundings, headline: H
 
     Without a body behind it a paragraph is the body: the only one of a gallery or of a short note.
     """
-    others = [one for one in lines_below(around, headline) if len(key(one.text)) >= _LETTERS_IN_SENTENCE]
+    others = [one for one in lines_below(around, headline) if len(letters(one.text)) >= _LETTERS_IN_SENTENCE]
     parent, own = line.element.getparent(), build(line.element)
     if sum(one.element.getparent() is parent and build(one.element) == own for one in others) > 1:
         return False
@@ -253,7 +254,7 @@ def _is_placed(line: Line, found: Evidence, headline: HtmlElement) -> bool:
     text = line.text
     if line.place >= _NEAR or found.words.furniture.search(text) or found.words.not_by.match(text):
         return False
-    if len(text) > _PLACED or len(key(text)) < _LETTERS_IN_SENTENCE:
+    if len(text) > _PLACED or len(letters(text)) < _LETTERS_IN_SENTENCE:
         return False
     return (len(text.split()) >= 6 or is_eastern(text)) and _is_beside(line, headline)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from scraper.domain import host_of, registered_domain
 from scraper.metadata.evidence import Evidence, pieces, text_of
 from scraper.metadata.linked import text_value, types_of
-from scraper.metadata.plain import key, one_line
+from scraper.metadata.plain import one_line
+from scraper.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,11 +37,11 @@ _METAS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.ti
 def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, HtmlElement | None]:
     """(title with its source, the `h1` that shows it). `sites` are the keys of the site's own names."""
     said = [(tidy(text, sites), source) for text, source in _said(found)]
-    said = [(text, source) for text, source in said if text and key(text) not in sites]
+    said = [(text, source) for text, source in said if text and letters(text) not in sites]
     shown = [(heading, tidy(_seen_text(heading), sites)) for heading in found.headings]
-    shown = [(p, text) for p, text in shown if text and key(text) not in sites and len(text) < 400]
+    shown = [(p, text) for p, text in shown if text and letters(text) not in sites and len(text) < 400]
     names = _left_of_title(found, said)
-    shown = [(p, _own_piece(p, text, said)) for p, text in shown if key(text) not in names]
+    shown = [(p, _own_piece(p, text, said)) for p, text in shown if letters(text) not in names]
     best = _shown_headline(shown, [text for text, _ in said])
     if best:
         if other := _shared_headline(found, said, best[1]):
@@ -56,7 +57,10 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
 
 def _left_of_title(found: Evidence, said: list[Found]) -> frozenset[str]:
     """What the page's `<title>` has besides the headline that OpenGraph gives; an `h1` that says it names the site."""
-    whole, social = key(found.title), next((key(text) for text, source in said if source == "meta:og:title"), "")
+    whole, social = (
+        letters(found.title),
+        next((letters(text) for text, source in said if source == "meta:og:title"), ""),
+    )
     if not social or whole == social:
         return frozenset()
     return frozenset({whole.removeprefix(social), whole.removesuffix(social)} - {whole, ""})
@@ -74,17 +78,17 @@ def _seen_text(heading: HtmlElement) -> str:
 
 def _own_piece(heading: HtmlElement, text: str, said: list[Found]) -> str:
     """The part of an `h1` that the head gives as the headline, where a kicker or a date is set in the same `h1`."""
-    keys = {key(other) for other, _ in said}
-    if key(text) in keys:
+    keys = {letters(other) for other, _ in said}
+    if letters(text) in keys:
         return text
-    return next((piece for piece in pieces(heading) if len(piece) > 8 and key(piece) in keys), text)
+    return next((piece for piece in pieces(heading) if len(piece) > 8 and letters(piece) in keys), text)
 
 
 def _place_of(title: str, found: Evidence) -> HtmlElement | None:
     """Where the page shows its headline when no `h1` does."""
-    wanted = key(title)
+    wanted = letters(title)
     for element in found.document.root.iter(*_SHOWN):
-        if element.text and len(element.text) < 400 and key(element.text) == wanted:
+        if element.text and len(element.text) < 400 and letters(element.text) == wanted:
             return element
     return None
 
@@ -92,11 +96,11 @@ def _place_of(title: str, found: Evidence) -> HtmlElement | None:
 def _shared_headline(found: Evidence, said: list[Found], shown: str) -> tuple[Found, HtmlElement] | None:
     """The headline that OpenGraph shares, where the page shows it under an `h1` that was made for searches."""
     social = next(((cut_label(text), source) for text, source in said if source == "meta:og:title"), None)
-    if social is None or key(social[0]) == key(cut_label(shown)):
+    if social is None or letters(social[0]) == letters(cut_label(shown)):
         return None
-    wanted = key(social[0])
+    wanted = letters(social[0])
     for element in found.document.root.iter("h2", "h3", "span"):
-        if element.text and len(element.text) < 400 and key(text_of(element)) == wanted:
+        if element.text and len(element.text) < 400 and letters(text_of(element)) == wanted:
             above = {str(one.tag) for one in element.iterancestors()}
             if not above & _LISTED and next(element.iter("a"), None) is None:
                 return social, element
@@ -158,7 +162,7 @@ def _only_headline(shown: list[tuple[HtmlElement, str]]) -> tuple[HtmlElement, s
     for heading, text in shown:
         tags = {str(one.tag) for one in heading.iterancestors()}
         if tags & {"article", "main"} and not tags & {"nav", "aside", "footer", "form"}:
-            inside.setdefault(key(text), (heading, text))
+            inside.setdefault(letters(text), (heading, text))
     only = next(iter(inside.values())) if len(inside) == 1 else None
     return only if only and (len(only[1].split()) > 1 or len(only[1]) > 20) else None
 
@@ -168,12 +172,12 @@ def _unanimous(found: Evidence, said: list[Found], shown: str) -> Found | None:
     lines = {source: (cut_label(text), source) for text, source in reversed(said)}
     linked, social, title = (lines.get(source) for source in ("jsonld:headline", "meta:og:title", "title"))
     is_news = any("newsarticle" in kind for thing in found.articles[:1] for kind in types_of(thing))
-    if not is_news or not linked or not social or key(linked[0]) != key(social[0]):
+    if not is_news or not linked or not social or letters(linked[0]) != letters(social[0]):
         return None
-    if key(shown).startswith(key(linked[0])):
+    if letters(shown).startswith(letters(linked[0])):
         return None
-    longer = key(linked[0]).endswith(key(shown))
-    return linked if longer or (title and key(title[0]) == key(linked[0])) else None
+    longer = letters(linked[0]).endswith(letters(shown))
+    return linked if longer or (title and letters(title[0]) == letters(linked[0])) else None
 
 
 def likeness(one: str, other: str) -> float:
@@ -185,14 +189,14 @@ def likeness(one: str, other: str) -> float:
 def _tokens(text: str) -> set[str]:
     found = set(re.findall(r"\w+", text.lower()))
     if len(found) <= 3 and len(text) > 12:
-        flat = key(text)
+        flat = letters(text)
         return {flat[i : i + 2] for i in range(len(flat) - 1)}
     return found
 
 
 def _agreed(said: list[Found]) -> Found:
     """The line that most sources give, among equals the first; without a section behind a dash that one leaves out."""
-    counts = [sum(key(text) == key(other) for other, _ in said) for text, _ in said]
+    counts = [sum(letters(text) == letters(other) for other, _ in said) for text, _ in said]
     best = said[counts.index(max(counts))]
     return next(
         (one for one in said if _SECTION_BEHIND.match(best[0].removeprefix(one[0])) and one[0] != best[0]), best
@@ -226,12 +230,13 @@ def _names_site(part: str, mark: re.Match[str], sites: frozenset[str]) -> bool:
     """Whether a part set off by a mark names the site; before a colon it may be a topic ("Quay's prizes: ...")."""
     if ":" not in mark[0]:
         return is_site(part, sites)
-    return any(site in key(part) and 2 * len(site) >= len(key(part)) for site in sites) or key(part) in {"", *sites}
+    flat = letters(part)
+    return flat in {"", *sites} or any(site in flat and 2 * len(site) >= len(flat) for site in sites)
 
 
 def is_site(part: str, sites: frozenset[str]) -> bool:
     """Whether a part of a title is a name of the site, or nearly one ("BBC News" on bbc.co.uk)."""
-    flat = key(part)
+    flat = letters(part)
     if not flat or flat in sites:
         return True
     return len(part.split()) <= 5 and any(
@@ -248,4 +253,4 @@ def site_names(found: Evidence, publisher: str | None) -> frozenset[str]:
     for thing in found.document.linked_data:
         if types_of(thing) & {"website", "organization", "newsmediaorganization"}:
             names.append(text_value(thing.get("name")) or "")
-    return frozenset(key(name.removeprefix("www.")) for name in names if key(name))
+    return frozenset(letters(name.removeprefix("www.")) for name in names if letters(name))
