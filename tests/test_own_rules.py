@@ -77,6 +77,11 @@ def page(folder: Path) -> Path:
     return folder / "page.html"
 
 
+def test_the_rules_are_read_once() -> None:
+    """Whoever asks for the bundled rules, by whatever name, has the same ones."""
+    assert bundled_rulebook() is rulebook_with(None) is rulebook_with(None, frozenset())
+
+
 def test_a_rulebook_with_them(tmp_path: Path) -> None:
     """They hold for their site besides the rulebook's, and the digest says that they did."""
     book = rulebook_with(rules_in(tmp_path))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.pipeline import extract_page
-from scraper.rules import bundled_rulebook, load_rulebook, rulebook_with
+from scraper.rules import bundled_rulebook, load_rulebook, read_rulebook
 from scraper.rules.alone import folder_of, named
 from scraper.words import rough_words
 
@@ -45,7 +45,7 @@ def try_on(book: Rulebook, page: Page) -> Trial:
 def with_file(file: Path) -> Rulebook:
     """The rulebook that comes with the program, with the rules of one file. Raises RuleError."""
     with folder_of(file) as folder, named(file, folder):
-        return rulebook_with.__wrapped__(folder)
+        return read_rulebook(folder)
 
 
 def of_file(file: Path) -> Rulebook:

@@ -2,7 +2,15 @@
 
 from scraper.rules.blocks import BlockRules, selector, steps
 from scraper.rules.elements import Path, Places
-from scraper.rules.load import Origin, Rulebook, bundled_rulebook, digest_with, load_rulebook, rulebook_with
+from scraper.rules.load import (
+    Origin,
+    Rulebook,
+    bundled_rulebook,
+    digest_with,
+    load_rulebook,
+    read_rulebook,
+    rulebook_with,
+)
 from scraper.rules.model import BlockRule, ElementRule, Form, Rule, SpanRule, TextRule
 from scraper.rules.text import Match, TextRules, judge
 
@@ -24,6 +32,7 @@ __all__ = [
     "digest_with",
     "judge",
     "load_rulebook",
+    "read_rulebook",
     "rulebook_with",
     "selector",
     "steps",

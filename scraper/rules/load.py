@@ -77,12 +77,16 @@ def bundled_rulebook() -> Rulebook:
     return rulebook_with(None)
 
 
-@functools.lru_cache(maxsize=8)
 def rulebook_with(folder: Path | None, without: frozenset[str] = frozenset()) -> Rulebook:
     """The rulebook that comes with the program, with a person's rules from a folder, without the rules of some ids.
 
-    Raises RuleError as `load_rulebook` does. The digest is that of all the files.
+    Read once. Raises RuleError as `load_rulebook` does. The digest is that of all the files.
     """
+    return _read_once(folder, without)
+
+
+def read_rulebook(folder: Path | None, without: frozenset[str] = frozenset()) -> Rulebook:
+    """The same, read now."""
     if folder is None:
         return load_rulebook(_BUNDLED, without=without)
     if not folder.is_dir():
@@ -99,6 +103,9 @@ def rulebook_with(folder: Path | None, without: frozenset[str] = frozenset()) ->
                 origins=ours.origins | own.origins,
             )
     return load_rulebook(_BUNDLED, folder, without=without)
+
+
+_read_once = functools.lru_cache(maxsize=8)(read_rulebook)
 
 
 def digest_with(folder: Path | None) -> str:
