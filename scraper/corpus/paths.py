@@ -7,6 +7,7 @@ and two titles that differ in case alone keep two names on systems that ignore c
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -72,6 +73,7 @@ def _letters_of(title: str) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
+@functools.lru_cache(maxsize=4096)
 def _slug_letter(letter: str) -> str:
     parts = unicodedata.normalize("NFKD", letter)
     if len(parts) > 1 and parts[0].isascii():
