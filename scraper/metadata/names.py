@@ -168,8 +168,8 @@ def _bare(text: str, sites: frozenset[str], w: Words) -> str:
     text = _without_credentials(_without_roles(text, w), w).strip(_EDGES)
     if text != whole and (_known(text) in sites or text.lower() in w.houses):
         return whole
-    if text.islower() and text.isascii() and len(text.split()) in {2, 3}:
-        text = text.title()
+    if text.islower() and text.isascii() and len(text.split()) in {2, 3} and not place:
+        text = text.title()  # some sites set names so; in a sentence ("by printing one of these") they are none
     return "" if text.lower() in w.nobody else text
 
 
@@ -226,6 +226,8 @@ def _looks_personal(name: str, w: Words) -> bool:
     """Few words, no digits, each beginning with a capital or being a particle of names."""
     parts = name.split()
     if len(parts) > _MOST_WORDS or any(sign.isdigit() or sign == ":" for sign in name):
+        return False
+    if any(part.lower().endswith(("'s", "\u2019s")) for part in parts):  # "It's Monday", "Reader's letters"
         return False
     small = [part for part in parts if part[:1].islower()]
     return len(small) < len(parts) and all(p.lower() in w.particles or "'" in p or "\u2019" in p for p in small)
