@@ -47,9 +47,12 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
+_DOUBLY_ENCODED = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
 _WINDOWS = {ord(char): byte for byte in range(0x80, 0xA0) if (char := bytes([byte]).decode("cp1252", "ignore"))}
 """The characters of Windows' Latin in the place of control codes, with the bytes that they are written as."""
-_DOUBLY_ENCODED = re.compile(f"[\xc2-\xf4][\x80-\xbf{''.join(map(chr, _WINDOWS))}]{{1,3}}")
+_NEXT = f"[\x80-\xbf{''.join(map(chr, _WINDOWS))}]"
+_DOUBLY_ENCODED_THERE = re.compile(f"\xc3{_NEXT}|\xc2[\x80-\xbf]|\xe2[\u20ac\u201e]{_NEXT}|\xf0\u0178{_NEXT}{{2}}")
+"""Letters of Western Europe, punctuation and emoji; other beginnings are letters that a quotation mark may follow."""
 _FEW, _HEAD, _BINARY_SHARE = 1000, 4000, 0.1
 """From how many characters on a page is looked at, how many, and the share that may be no text."""
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
@@ -85,17 +88,19 @@ def _read(page: Page) -> tuple[str, bytes]:
     body = page.body
     if isinstance(body, bytes):
         text = None if body.startswith(codecs.BOM_UTF8) else _try(body, "utf-8")
-        if text is not None and not _is_double(text):
+        if text is not None and not _double(text):
             return text, body
         body = decode(body, page.http.content_type) if text is None else text
-    if _is_double(body):
-        body = _DOUBLY_ENCODED.sub(_decoded_once, body)
+    if pattern := _double(body):
+        body = pattern.sub(_decoded_once, body)
     return body, body.encode("utf-8", "replace")
 
 
-def _is_double(text: str) -> bool:
-    """Whether some of a text was encoded twice: the middle of a curly quotation mark stands in it as letters."""
-    return "\x80" in text or ("\u20ac" in text and "\xe2\u20ac" in text)
+def _double(text: str) -> re.Pattern[str] | None:
+    """What finds the text that was encoded twice, if some was: the middle of a curly quotation mark stands there."""
+    if "\x80" in text:
+        return _DOUBLY_ENCODED
+    return _DOUBLY_ENCODED_THERE if "\u20ac" in text and "\xe2\u20ac" in text else None
 
 
 def _decoded_once(found: re.Match[str]) -> str:

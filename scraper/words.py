@@ -38,8 +38,8 @@ def letters(text: str | None) -> str:
     text = text or ""
     if text.isascii():
         return text.translate(_ASCII_SIGNS).lower()
-    kept = text.encode("utf-8", "surrogatepass").translate(None, _SIGN_BYTES).decode("utf-8", "surrogatepass")
-    return _OTHER_SIGNS.sub("", kept).lower()
+    kept = text.lower().encode("utf-8", "surrogatepass").translate(None, _SIGN_BYTES).decode("utf-8", "surrogatepass")
+    return _OTHER_SIGNS.sub("", kept)
 
 
 def has_letters(text: str) -> bool:

@@ -169,13 +169,14 @@ class TestDraft:
 
     def test_copies_go(self) -> None:
         """A run of blocks that comes again stays where it stands first; a refrain or a chapter's title may repeat."""
-        years = ("one", "two", "three")
+        years = ("one", "two", "three", "four", "five", "six")
         chapter: list[Block] = [
             Heading("The piles", level=2),
             *(Paragraph(f"{PULLED} in year {n}, and the harbour said nothing at all about it.") for n in years),
         ]
         assert self.left(*chapter, Paragraph(LAST), *chapter) == [*chapter, Paragraph(LAST)]
-        refrain: list[Block] = [Paragraph("Row, row, row."), Paragraph("Gently down."), Paragraph("And home again.")]
+        line = "Row, row, row the boat along the northern pier and back again before the evening tide"
+        refrain: list[Block] = [Paragraph(f"{line}, {n}.") for n in ("one", "two", "three", "four", "five")]
         assert self.left(*refrain, Paragraph(LAST), *refrain) == [*refrain, Paragraph(LAST), *refrain]
 
     def test_refrains_stay(self) -> None:

@@ -22,6 +22,8 @@ from tests.metadata_pages import linked, read
         ("Ada Moss, MD, PhD", ["Ada Moss"]),
         ("Ada Moss\nRN, Certified Pediatric Sleep Consultant", ["Ada Moss"]),
         ("by ada moss", ["Ada Moss"]),
+        ("by ada moss in london", ["Ada Moss"]),
+        ("By Anne van 's Gravesande", ["Anne van 's Gravesande"]),
         ("by printing one of these", []),
         ("It’s Blogvent", []),
         ("Ada Moss (ada@example.org) @adamoss", ["Ada Moss"]),

@@ -155,6 +155,11 @@ class TestMislabelled:
         assert read(html(twice).encode()) == "‘L’été’ — déjà vu"
         assert read(html("Â° un été").encode()) == "Â° un été"
 
+    def test_letters_before_quotation_marks_stay(self) -> None:
+        """Beside some text that was encoded twice, a letter with a mark or a dash behind it is what it is."""
+        said = "„Riesenspaß“, MALMÖ–LUND, CAFÉ… COSÌ”"
+        assert read(html(f"â€™ {said}").encode()) == f"’ {said}"
+
     def test_letters_that_are_meant_stay(self) -> None:
         """Letters that merely look like bytes of UTF-8 are left alone beside some that are."""
         quote = "’".encode().decode("latin-1")

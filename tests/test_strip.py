@@ -163,6 +163,28 @@ class TestBlockRules:
         html = story("<p>The <span class='newsletter'>newsletter</span> of the <b class='share'>port</b> said so.</p>")
         assert "The newsletter of the port said so." in body(html)
 
+    def test_inline_elements_that_are_lines_count(self) -> None:
+        """A caption in a span goes where it is a line by itself; words of a sentence, speakers and headings stay."""
+        caption = "<span class='media-caption'>Divers at the northern pier.</span>"
+        assert body(story(f"<div><div><img src='/a.jpg'></div><span>{caption}</span></div>")) == list(PARAGRAPHS)
+        sentence = "According to <a class='attribution'>the office</a>, it was built on <em class='credit'>credit</em>."
+        kept = (
+            f"<p>{sentence}</p>",
+            "<p><span class='caption-lead'>PIER TOWN, May 3</span> — It opened.</p>",
+            "<h2 id='child-tax-credit'>The credit</h2>",
+            "<h2><span class='caption'>Captions</span></h2>",
+        )
+        assert len(body(story(*kept))) == len(PARAGRAPHS) + len(kept)
+        figure = "<figure><img class='image-with-caption' src='/a.jpg'></figure>"
+        assert "/a.jpg" in [one.get("src") for one in stripped(story(figure)).element.iter("img")]
+        assert not stripped(story(figure)).gone
+
+    @pytest.mark.parametrize("name", ["post tag-donation", "has-newsletter", "tip-no-cta", "category-related"])
+    def test_names_that_say_something_else(self, name: str) -> None:
+        """A topic's name and a state before it say nothing of what an element is."""
+        said = "<p>The office will answer questions on Friday.</p>"
+        assert len(body(story(f"<div class='{name}'>{said}</div>"))) == len(PARAGRAPHS) + 1
+
     def test_text_for_screen_readers_goes(self) -> None:
         """Words for screen readers inside a sentence leave the sentence whole."""
         html = story("<p>The report is <a href='/r'>public<span class='sr-only'> (new window)</span></a> now.</p>")
@@ -315,6 +337,11 @@ class TestStructure:
         assert body(story(f"<p>The harbour master read {link} by the port.</p>"))[4:5] == [
             "The harbour master read a report by the port."
         ]
+
+    def test_what_is_clipped_to_a_frame_stays(self) -> None:
+        """A style that shows a part of an element does not hide it."""
+        for frame in ("rect(0px,600px,200px,0px)", "rect(0, auto, auto, 0)"):
+            assert body(story(f"<h3 style='clip: {frame}'>What comes next</h3>"))[4] == "What comes next"
 
     @pytest.mark.parametrize("attribute", ["hidden", "style='display:none'", "style='color:red; VISIBILITY: hidden'"])
     def test_hidden_labels(self, attribute: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.words import count_words
+from scraper.words import count_words, letters
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,11 @@ def test_count(text: str, words: int) -> None:
 def test_words_between_spaces_add_up(words: list[str]) -> None:
     """Joining words with any white space or punctuation gives their number."""
     assert count_words(" ".join(words)) == count_words("\n".join(words)) == count_words(" — ".join(words)) == len(words)
+
+
+def test_letters_of_capitals_with_dots() -> None:
+    """Turkish and other spellings share their letters, whatever case they are in."""
+    assert letters("MİLLİYET – İstanbul’da") == letters("milliyet istanbul'da") == "milliyetistanbulda"
 
 
 @given(st.text())

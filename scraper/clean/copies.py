@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from scraper.article import Block
 
-_RUN, _WORDS = 3, 60
+_RUN, _WORDS = 3, 120
 """How many blocks in a row, and how many words in them, are no refrain when they come again."""
 
 

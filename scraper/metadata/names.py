@@ -21,7 +21,7 @@ _HARD_SPLIT = re.compile(
 _COMMA = re.compile(r"\s*[,\uff0c]\s*")
 _EDGES = " \t.,:;|-\u2013\u2014_*/\\\"“”«»'\u2019\u2018()[]·•&@<>#+=!?…~\uff1a\uff5e"
 _EASTERN_NAME = re.compile(r"[\w\s.=\u30fb\uff65]{2,12}")
-_MOST_WORDS, _LONGEST = 6, 70
+_MOST_WORDS, _LONGEST, _PLACE_WORDS = 6, 70, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +162,15 @@ def _bare(text: str, sites: frozenset[str], w: Words) -> str:
     if any(lower in known for known in (w.nobody, w.role_words, w.grades)) or text in w.credentials:
         return ""
     place = w.place.search(text)
+    is_said = False
     if place and " " in text[: place.start()] and place[0].strip() not in w.particles:
+        is_said = place[0].strip() == "of" or len(text[place.end() :].split()) > _PLACE_WORDS
         text = text[: place.start()]
     whole = text
     text = _without_credentials(_without_roles(text, w), w).strip(_EDGES)
     if text != whole and (_known(text) in sites or text.lower() in w.houses):
         return whole
-    if text.islower() and text.isascii() and len(text.split()) in {2, 3} and not place:
+    if text.islower() and text.isascii() and len(text.split()) in {2, 3} and not is_said:
         text = text.title()  # some sites set names so; in a sentence ("by printing one of these") they are none
     return "" if text.lower() in w.nobody else text
 
@@ -227,7 +229,7 @@ def _looks_personal(name: str, w: Words) -> bool:
     parts = name.split()
     if len(parts) > _MOST_WORDS or any(sign.isdigit() or sign == ":" for sign in name):
         return False
-    if any(part.lower().endswith(("'s", "\u2019s")) for part in parts):  # "It's Monday", "Reader's letters"
+    if any(part[1:].lower().endswith(("'s", "\u2019s")) for part in parts):  # "It's Monday", "Reader's letters"
         return False
     small = [part for part in parts if part[:1].islower()]
     return len(small) < len(parts) and all(p.lower() in w.particles or "'" in p or "\u2019" in p for p in small)

@@ -27,6 +27,11 @@ _LONGEST = 3
 _MOST = 9
 """A name of more parts is a headline made into an anchor ("the-actor-wore-a-similar-style-at-the-2021-…")."""
 
+_STATES = frozenset({"has", "no", "not", "with", "without"})
+"""What stands before a word that says nothing of the element itself: "has-newsletter", "no-cta"."""
+_TOPICS = frozenset({"tag", "category"})
+"""What a name begins with that says what an article is about (WordPress' "tag-donations"), unless it is a token."""
+
 
 class BlockRules:
     """Block rules by token and by tag, so that one walk over the tree finds every candidate."""
@@ -57,10 +62,11 @@ class BlockRules:
         parts = name_parts(name).split("-")
         if len(parts) > _MOST:
             return []
+        starts = parts[:1] if parts[0] in _TOPICS else parts
         return [
             rule
-            for start, part in enumerate(parts)
-            if part in self._openings
+            for start, part in enumerate(starts)
+            if part in self._openings and (start == 0 or parts[start - 1] not in _STATES)
             for end in range(start + 1, min(start + _LONGEST, len(parts)) + 1)
             for rule in self._tokens.get("-".join(parts[start:end]), ())
         ]

@@ -81,9 +81,13 @@ class _Search:
 
     def _rule_for(self, element: HtmlElement) -> BlockRule | None:
         """The first rule that holds for the element, if any of the candidates does."""
-        tag, names = element.tag, names_of(element)
+        tag = element.tag
+        is_plain = tag in _PLAIN
+        names = (element.get("class") or "") if is_plain else names_of(element)
         for book in self._books:
-            rules = [rule for rule in book.candidates(tag, names) if rule.inline or tag not in _PLAIN]
+            rules = book.candidates(tag, names)
+            if is_plain and rules:
+                rules = [rule for rule in rules if rule.inline or _is_alone(element, self._outline)]
             rules = [rule for rule in rules if not rule.contains or element in self._holding(rule)]
             if rules and self._outline.running(element) <= self.cap:
                 return _first_that_holds(element, self._outline, rules, book)
@@ -97,6 +101,15 @@ class _Search:
                 wanted = (one for one in islice(wanted, _MOST) if _matches(one, rule.css))
             self._holders[rule.id] = _around(wanted)
         return self._holders[rule.id]
+
+
+def _is_alone(element: HtmlElement, outline: Outline) -> bool:
+    """Whether an inline element is a line by itself, of no heading, and holds no image."""
+    block = next((one for one in element.iterancestors() if one.tag not in INLINE), None)
+    if element.tag not in INLINE or block is None or block.tag in _PLAIN or next(element.iter("img"), None) is not None:
+        return False
+    own = " ".join("".join(element.itertext()).split())
+    return bool(own) and any(line.text == own for line in outline.inside(block))
 
 
 def _around(elements: Iterable[HtmlElement]) -> set[HtmlElement]:

@@ -35,7 +35,8 @@ _TITLED = frozenset({"strip-cards", "strip-link-box"})
 """The rules that take what has a title above it."""
 _HEADING = re.compile(r"h[1-6]$")
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|\bclip\s*:\s*rect\(\s*[01](?:px)?[\s,]", re.IGNORECASE
+    r"display\s*:\s*none|visibility\s*:\s*hidden|\bclip\s*:\s*rect\(\s*[01](?:px)?(?:[\s,]+[01](?:px)?){3}\s*\)",
+    re.IGNORECASE,
 )
 """Styles of what is not shown; what is clipped to a point is for screen readers (", opens new tab" inside a link)."""
 _STYLED = etree.XPath("descendant::*[@hidden or @style]")
