@@ -7,6 +7,7 @@ BeautifulSoup fragment of its own. A rule that wants more of the running text th
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -87,11 +88,24 @@ class _Search:
         for book in self._books:
             rules = book.candidates(tag, names)
             if is_plain and rules:
-                rules = [rule for rule in rules if rule.inline or _is_alone(element, self._outline)]
+                rules = [rule for rule in rules if rule.inline or self._is_alone(element)]
             rules = [rule for rule in rules if not rule.contains or element in self._holding(rule)]
             if rules and self._outline.running(element) <= self.cap:
                 return _first_that_holds(element, self._outline, rules, book)
         return None
+
+    def _is_alone(self, element: HtmlElement) -> bool:
+        """Whether an inline element is a line by itself, of no heading, and holds no image."""
+        block = next((one for one in element.iterancestors() if one.tag not in INLINE), None)
+        if element.tag not in INLINE or block is None or block.tag in _PLAIN or any(True for _ in element.iter("img")):
+            return False
+        own = " ".join("".join(element.itertext()).split())
+        return bool(own) and (block, own) in self._lines
+
+    @cached_property
+    def _lines(self) -> frozenset[tuple[HtmlElement, str]]:
+        """The region's lines, each with the innermost block around it."""
+        return frozenset((line.element, line.text) for line in self._outline.inside(self._region))
 
     def _holding(self, rule: BlockRule) -> set[HtmlElement]:
         """The elements around those that a rule wants inside; the region is asked once for each rule."""
@@ -101,15 +115,6 @@ class _Search:
                 wanted = (one for one in islice(wanted, _MOST) if _matches(one, rule.css))
             self._holders[rule.id] = _around(wanted)
         return self._holders[rule.id]
-
-
-def _is_alone(element: HtmlElement, outline: Outline) -> bool:
-    """Whether an inline element is a line by itself, of no heading, and holds no image."""
-    block = next((one for one in element.iterancestors() if one.tag not in INLINE), None)
-    if element.tag not in INLINE or block is None or block.tag in _PLAIN or next(element.iter("img"), None) is not None:
-        return False
-    own = " ".join("".join(element.itertext()).split())
-    return bool(own) and any(line.text == own for line in outline.inside(block))
 
 
 def _around(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
