@@ -197,12 +197,17 @@ class TestDraft:
             block.text in ("* * *", "3 / 12") for block in self.left(Paragraph("* * *"), Paragraph("3 / 12"))
         )
 
-    @pytest.mark.parametrize("slot", ["$$ARTICLEAD$$", "{{ newsletter-box }}", "[[inline ad]]", "[gallery ids=1,2]"])
+    @pytest.mark.parametrize(
+        "slot", ["$$ARTICLEAD$$", "{{ newsletter-box }}", "[[inline ad]]", "[gallery ids=1,2]", "H4", "ins-box-3cb9615"]
+    )
     def test_empty_slots_go(self, slot: str) -> None:
         """A slot of the site's templates that nothing was put into is no text."""
         assert self.left(Paragraph(slot), Paragraph(LAST)) == [Paragraph(LAST)]
 
-    @pytest.mark.parametrize("said", ["[laughs]", "It cost $$ then, and $$$ now.", "He typed {{ twice.", "[sic]"])
+    @pytest.mark.parametrize(
+        "said",
+        ["[laughs]", "It cost $$ then, and $$$ now.", "He typed {{ twice.", "[sic]", "H4 is a bridge", "covid-19"],
+    )
     def test_brackets_in_a_text_stay(self, said: str) -> None:
         """A remark in brackets is the reporter's."""
         assert self.left(Paragraph(said), Paragraph(LAST)) == [Paragraph(said), Paragraph(LAST)]
