@@ -57,6 +57,8 @@ _FEW, _HEAD, _BINARY_SHARE = 1000, 4000, 0.1
 """From how many characters on a page is looked at, how many, and the share that may be no text."""
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
+_MAY_CALL_BREAK = re.compile(rb"br[\"']")
+_BREAKS = etree.XPath("//span[not(node())][contains(concat(' ', @class, ' '), ' br ')]")
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
 """Every element is an HtmlElement: lxml's own lookup asks a dictionary, in Python, for the class of each."""
 _IN_HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template", "object", "bgsound"})
@@ -170,7 +172,15 @@ def _tree(data: bytes, url: str) -> lxml_html.HtmlElement | None:
     for late in list(root.itersiblings()):  # what follows an early </html> becomes a second root
         root.append(late)
     _close_head(root)
+    if _MAY_CALL_BREAK.search(data):
+        for element in _breaks(root):
+            element.tag = "br"
     return root
+
+
+def _breaks(root: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    """The empty elements that only their class calls a line break."""
+    return _BREAKS(root)  # type: ignore[return-value] # elements, says the expression
 
 
 def _close_head(root: lxml_html.HtmlElement) -> None:

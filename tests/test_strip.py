@@ -338,6 +338,17 @@ class TestStructure:
             "The harbour master read a report by the port."
         ]
 
+    def test_tooltips_go(self) -> None:
+        """What a word is explained by when it is pointed at is no part of the sentence; the word is."""
+        for hint in ("<span class='tip__tooltip-text'>A wall in the sea.</span>", "<i role='tooltip'>A wall.</i>"):
+            html = story(f"<p>The <span class='tooltip-trigger'>mole{hint}</span> was built in 1911.</p>")
+            assert body(html)[4] == "The mole was built in 1911."
+
+    def test_breaks_by_name(self) -> None:
+        """An empty element that only its class calls a break parts words."""
+        html = story("<p><b>Under water</b><span class='id br' data-pos='9'></span>Divers found shipworm.</p>")
+        assert body(html)[4] == "Under water Divers found shipworm."
+
     def test_what_is_clipped_to_a_frame_stays(self) -> None:
         """A style that shows a part of an element does not hide it."""
         for frame in ("rect(0px,600px,200px,0px)", "rect(0, auto, auto, 0)"):

@@ -39,7 +39,7 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 """Styles of what is not shown; what is clipped to a point is for screen readers (", opens new tab" inside a link)."""
-_STYLED = etree.XPath("descendant::*[@hidden or @style]")
+_STYLED = etree.XPath("descendant::*[@hidden or @style or @role = 'tooltip']")
 
 
 def strip_structure(region: HtmlElement, outline: Outline, url: str, title: str | None) -> dict[HtmlElement, Removal]:
@@ -195,6 +195,7 @@ def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement
     """What the page itself hides, unless it is running text (many pages hide their body until a script shows it)."""
     styled: list[HtmlElement] = _STYLED(region)  # type: ignore[assignment] # elements, says the expression
     for element in styled:
-        hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
+        hidden = element.get("hidden") is not None or element.get("role") == "tooltip"
+        hidden = hidden or bool(_HIDDEN.search(element.get("style") or ""))
         if hidden and not outline.running(element):
             yield element, "navigation", "strip-hidden"
