@@ -45,6 +45,7 @@ RULE_KEYS = {
     "contains": "One of these is inside: elements, or steps of XPath 1.0 (`input[@type = 'email']`).",
     "css": "A CSS selector that must match as well.",
     "min_link_density": "The share of its text that is in links, at least.",
+    "alone": "Looks at inline elements, too, that are a line by themselves in a division or paragraph.",
     "inline": "Looks at headings and inline elements, too.",
     "never_article": "What has such a name is never where the article is looked for.",
     "xpath": "XPath 1.0 expressions that select the elements.",

@@ -64,7 +64,7 @@ class Marks:
 
 
 _LETTERS = (
-    r"a-z0-9\x{c0}-\x{5ff}\x{620}-\x{669}\x{66e}-\x{6d3}\x{6ee}-\x{963}\x{966}-\x{1fff}\x{2c00}-\x{2dff}"
+    r"a-z0-9\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{5ff}\x{620}-\x{669}\x{66e}-\x{6d3}\x{6ee}-\x{963}\x{966}-\x{1fff}\x{2c00}-\x{2dff}"
     r"\x{3040}-\x{d7ff}\x{f900}-\x{fdff}\x{10000}-\x{1efff}\x{20000}-\x{2ffff}"
 )
 """What letters and digits are to the patterns: no signs of ASCII and Latin-1, punctuation, icons and emoji.

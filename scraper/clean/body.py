@@ -36,12 +36,9 @@ _PULLED, _PULLED_FROM = 55, 12
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}$")
 _PLACEHOLDER = re.compile(
     r"\$\$.{1,60}\$\$|\{\{.{1,60}\}\}|\[\[.{1,60}\]\]|%%.{1,60}%%|\[/?[\w-]+ [\w-]+=[^\]]{1,300}\]"
-    r"|[Hh][1-6]:?|[a-z]+(?:-[a-z]+)*-(?=[a-f]*\d)[0-9a-f]{7,40}"
+    r"|[a-z]+(?:-[a-z]+)*-(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}"
 )
-"""A slot of the site's templates that nothing was put into: `$$AD$$`, `{{ box }}`, `[gallery ids=1]`, `slot-1f3a9c07`.
-
-A heading's level is one, too, where it was typed and not set.
-"""
+"""A slot of the site's templates that nothing was put into: `$$AD$$`, `{{ box }}`, `[gallery ids=1]`, `ad-1f3a9c07`."""
 
 
 def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) -> Draft:

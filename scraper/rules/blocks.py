@@ -27,10 +27,14 @@ _LONGEST = 3
 _MOST = 9
 """A name of more parts is a headline made into an anchor ("the-actor-wore-a-similar-style-at-the-2021-…")."""
 
+_STEP = re.compile(r"(?:\*|[a-zA-Z][\w:-]*)(?:\[[^\[\]/|]*\])?")
+_CALLED = re.compile(r"([\w-]+)\s*\(")
+_FUNCTIONS = frozenset({"concat", "contains", "normalize-space", "not", "starts-with", "string-length", "translate"})
 _STATES = frozenset({"has", "no", "not", "with", "without"})
 """What stands before a word that says nothing of the element itself: "has-newsletter", "no-cta"."""
-_TOPICS = frozenset({"tag", "category"})
-"""What a name begins with that says what an article is about (WordPress' "tag-donations"), unless it is a token."""
+_TOPICS = ("tag-", "category-")
+_POST = frozenset({"hentry", "type-post", "post"})
+"""Of an element with such a name, those that begin so say what the article is about (WordPress' "tag-donations")."""
 
 
 class BlockRules:
@@ -53,7 +57,10 @@ class BlockRules:
     def candidates(self, tag: str, names: str) -> list[BlockRule]:
         """The rules that look at an element with this tag and these class and id names, as in the attributes."""
         found = list(self._tags.get(tag, ()))
-        for name in names.split():
+        listed = names.split()
+        if any(topic in names for topic in _TOPICS) and not _POST.isdisjoint(listed):
+            listed = [name for name in listed if not name.startswith(_TOPICS)]
+        for name in listed:
             found += self._named(name)
         return found
 
@@ -62,10 +69,9 @@ class BlockRules:
         parts = name_parts(name).split("-")
         if len(parts) > _MOST:
             return []
-        starts = parts[:1] if parts[0] in _TOPICS else parts
         return [
             rule
-            for start, part in enumerate(starts)
+            for start, part in enumerate(parts)
             if part in self._openings and (start == 0 or parts[start - 1] not in _STATES)
             for end in range(start + 1, min(start + _LONGEST, len(parts)) + 1)
             for rule in self._tokens.get("-".join(parts[start:end]), ())
@@ -85,14 +91,16 @@ def name_parts(name: str) -> str:
 def steps(*contains: str) -> etree.XPath:
     """What a rule wants inside an element, as one expression.
 
-    Raises ValueError for what is no step of XPath 1.0.
+    Raises ValueError for what is neither an element's name nor one with a condition.
     """
+    for step in contains:
+        if not _STEP.fullmatch(step) or not _FUNCTIONS.issuperset(_CALLED.findall(step)):
+            raise ValueError(f"contains {step!r}: no element, nor one with a condition in brackets (XPath 1.0)")
+    named = [f"*[name() = '{step}']" if ":" in step and "[" not in step else step for step in contains]
     try:
-        found = etree.XPath(" | ".join(f"descendant::{step}" for step in contains))
-        found(etree.Element("html"))
+        return etree.XPath(" | ".join(f"descendant::{step}" for step in named))
     except (etree.XPathError, ValueError) as error:
         raise ValueError(f"contains {list(contains)}: {error}") from error
-    return found
 
 
 @functools.cache

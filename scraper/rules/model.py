@@ -54,10 +54,10 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """A rule on an element, known by how it is named and built.
 
     An element is a candidate when one of `tokens` is part of its class or id names ("share" is in "share-bar" and in
-    "ArticleShare__button"; "read-more" only where the two words follow each other; nothing is in "no-share", and only a
-    whole token in "tag-donations"), or when it is one of `tags`. The ids of headings and inline elements do not count
-    (they are made of the text), and their classes (which style a word) only where an inline element is a line by
-    itself, unless the rule is for `inline` elements. A candidate is removed when it also holds to the conditions: one
+    "ArticleShare__button"; "read-more" only where the two words follow each other; nothing is in "no-share", nor in
+    "tag-share" beside "hentry"), or when it is one of `tags`. The ids of headings and inline elements do not count
+    (they are made of the text), nor do their classes (which style a word), unless the rule is for `inline` elements, or
+    for those that stand `alone` on a line. A candidate is removed when it also holds to the conditions: one
     of `contains` (elements, or steps of XPath 1.0 such as `input[@type = 'email']`) is inside; `css` matches one of
     these, or with no `contains` something in the candidate, seen as a BeautifulSoup fragment of its own; `says` matches
     its text; at most `max_words` words; at least `min_link_density` of its text inside links. Places named by a rule
@@ -77,6 +77,7 @@ class BlockRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     max_words: int = 150
     min_link_density: float = 0.0
     inline: bool = False
+    alone: bool = False
     never_article: bool = False
     source: str | None = None
 

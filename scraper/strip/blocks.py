@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scraper.rules import BlockRule, BlockRules, ElementRule
 
 _PLAIN = INLINE | {"h1", "h2", "h3", "h4", "h5", "h6"}
+_DIVISIONS = frozenset({"div", "figure", "section", "aside", "p"})
 _MOST = 100
 """How many elements a rule with a selector looks at on one page: each is a fragment of its own."""
 CAP = 0.25
@@ -49,7 +50,7 @@ def within_cap(
     """Elements with the reason why each goes, but those of rules that would take more than so much running text."""
     by_rule: defaultdict[str, int] = defaultdict(int)
     for element, rule in found:
-        by_rule[rule.id] += outline.running(element)
+        by_rule[rule.id] += len(outline.text(element)) if element.tag in INLINE else outline.running(element)
     over = {rule for rule, mass in by_rule.items() if mass > cap}
     gone = {
         element: Removal(rule.kind, rule.id, "strip", outline.text(element), _path(element))
@@ -87,17 +88,19 @@ class _Search:
         names = (element.get("class") or "") if is_plain else names_of(element)
         for book in self._books:
             rules = book.candidates(tag, names)
-            if is_plain and rules:
-                rules = [rule for rule in rules if rule.inline or self._is_alone(element)]
+            if is_plain:
+                rules = [rule for rule in rules if rule.inline or (rule.alone and self._is_alone(element))]
             rules = [rule for rule in rules if not rule.contains or element in self._holding(rule)]
             if rules and self._outline.running(element) <= self.cap:
                 return _first_that_holds(element, self._outline, rules, book)
         return None
 
     def _is_alone(self, element: HtmlElement) -> bool:
-        """Whether an inline element is a line by itself, of no heading, and holds no image."""
+        """Whether an inline element is a line by itself in a division or paragraph, and holds no image."""
         block = next((one for one in element.iterancestors() if one.tag not in INLINE), None)
-        if element.tag not in INLINE or block is None or block.tag in _PLAIN or any(True for _ in element.iter("img")):
+        if element.tag not in INLINE or block is None or block.tag not in _DIVISIONS:
+            return False
+        if next(element.iter("img"), None) is not None:
             return False
         own = " ".join("".join(element.itertext()).split())
         return bool(own) and (block, own) in self._lines
