@@ -32,9 +32,8 @@ _CALLED = re.compile(r"([\w-]+)\s*\(")
 _FUNCTIONS = frozenset({"concat", "contains", "normalize-space", "not", "starts-with", "string-length", "translate"})
 _STATES = frozenset({"has", "no", "not", "with", "without"})
 """What stands before a word that says nothing of the element itself: "has-newsletter", "no-cta"."""
-_TOPICS = ("tag-", "category-")
 _POST = frozenset({"hentry", "type-post", "post"})
-"""Of an element with such a name, those that begin so say what the article is about (WordPress' "tag-donations")."""
+"""Beside such a name "tag-donations" and "category-news" say what the article is about (WordPress)."""
 
 
 class BlockRules:
@@ -58,8 +57,8 @@ class BlockRules:
         """The rules that look at an element with this tag and these class and id names, as in the attributes."""
         found = list(self._tags.get(tag, ()))
         listed = names.split()
-        if any(topic in names for topic in _TOPICS) and not _POST.isdisjoint(listed):
-            listed = [name for name in listed if not name.startswith(_TOPICS)]
+        if len(listed) > 1 and ("tag-" in names or "category-" in names) and not _POST.isdisjoint(listed):
+            listed = [name for name in listed if not name.startswith(("tag-", "category-"))]
         for name in listed:
             found += self._named(name)
         return found
