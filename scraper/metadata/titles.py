@@ -57,10 +57,8 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
 
 def _left_of_title(found: Evidence, said: list[Found]) -> frozenset[str]:
     """What the page's `<title>` has besides the headline that OpenGraph gives; an `h1` that says it names the site."""
-    whole, social = (
-        letters(found.title),
-        next((letters(text) for text, source in said if source == "meta:og:title"), ""),
-    )
+    whole = letters(found.title)
+    social = next((letters(text) for text, source in said if source == "meta:og:title"), "")
     if not social or whole == social:
         return frozenset()
     return frozenset({whole.removeprefix(social), whole.removesuffix(social)} - {whole, ""})
