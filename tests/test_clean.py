@@ -38,8 +38,13 @@ def gone(*lines: str) -> list[tuple[str, str]]:
 def english_hint() -> str:
     """What appeals for money say besides, from the rulebook."""
     for rule in BOOK.rules:
-        match = BOOK.text.judge(rule.removes[0])
-        if match and match.form == "hint" and match.rule is rule and (rule.id[:3], rule.kind) == ("en-", "donation"):
+        match = BOOK.text.hint(rule.removes[0])
+        if (
+            match
+            and match.rule is rule
+            and not BOOK.text.judge(rule.removes[0])
+            and (rule.id[:3], rule.kind) == ("en-", "donation")
+        ):
             return rule.removes[0]
     raise LookupError("the rulebook has no such hint")
 

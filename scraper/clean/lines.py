@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scraper.article import Removal
 from scraper.clean.sentences import glue_points, split_sentences
-from scraper.rules import judge
+from scraper.rules import hint, judge
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
@@ -33,11 +33,18 @@ class Part:
     text: str
     match: Match | None = None
     taken: tuple[Kind, str] | None = None
+    rules: Sequence[TextRules] = ()
+    """Where hints are looked up, once something asks for them: few pages have an appeal that they could be beside."""
     words: int = field(init=False)
     """About how many words it has."""
 
     def __post_init__(self) -> None:
         self.words = rough_words(self.text)
+
+    @property
+    def says(self) -> Match | None:
+        """The rule that matched, or the hint in it."""
+        return self.match or hint(self.text, self.rules)
 
 
 @dataclass(slots=True)
@@ -89,9 +96,9 @@ def read_line(text: str, rules: Sequence[TextRules], *, is_heading: bool = False
     sentences = split_sentences(text)
     whole = judge(text, rules) if len(text) <= _LABEL_CHARS or len(sentences) == 1 else None
     if len(sentences) == 1 or (whole and whole.form in ("label", "opener")):
-        parts = [Part(text, whole)]
+        parts = [Part(text, whole, rules=rules)]
     else:
-        parts = [Part(sentence, judge(sentence, rules)) for sentence in sentences]
+        parts = [Part(sentence, judge(sentence, rules), rules=rules) for sentence in sentences]
     if not (whole and whole.form in ("label", "opener")):
         parts[:1] = _unglue(parts[0], rules, sum(part.words for part in parts[1:]))
     return Line(parts, is_heading)
@@ -113,7 +120,7 @@ def _unglue(part: Part, rules: Sequence[TextRules], following: int) -> list[Part
         head, rest = part.text[:point], part.text[point:]
         match = judge(head, rules) if rough_words(rest) + following >= _REST else None
         if match and match.form in ("label", "call"):
-            return [Part(head, match), Part(rest, judge(rest, rules))]
+            return [Part(head, match, rules=rules), Part(rest, judge(rest, rules), rules=rules)]
     return [part]
 
 
@@ -128,4 +135,4 @@ def cut_glued_head(line: Line, taken: tuple[Kind, str], rules: Sequence[TextRule
     if 0 < rough_words(head) <= _BUTTON and line.words - rough_words(head) >= _REST:
         match = judge(rest, rules)
         called = (match.rule.kind, match.rule.id) if match and match.form == "call" else None
-        line.parts[:1] = [Part(head, None, taken), Part(rest, match, called)]
+        line.parts[:1] = [Part(head, None, taken, rules), Part(rest, match, called, rules)]

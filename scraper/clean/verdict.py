@@ -49,8 +49,8 @@ def condemn(lines: Sequence[Line], rules: Sequence[TextRules]) -> list[str]:
         barred |= over
         for part in (part for line in lines for part in line.parts):
             part.taken = None
-            if part.match and part.match.rule.id in barred:
-                part.match = None
+            if (said := part.says) and said.rule.id in barred:
+                part.match, part.rules = None, ()
 
 
 def _over_cap(lines: Sequence[Line], words: int) -> set[str]:
@@ -98,10 +98,7 @@ def _is_own_heading(line: Line, following: Sequence[Line]) -> bool:
     return (
         line.is_heading
         and len(called) == len(line.parts)
-        and any(
-            below.is_sentence and not any(part.match and part.match.form != "hint" for part in below.parts)
-            for below in following
-        )
+        and any(below.is_sentence and not any(part.match for part in below.parts) for below in following)
     )
 
 
@@ -112,23 +109,23 @@ def _take_by_itself(line: Line, *, follows_removed: bool) -> None:
         return
     for part in strong:
         _take(part)
-    matched = sum(part.words for part in line.parts if part.match)
+    matched = sum(part.words for part in line.parts if part.says)
     called = sum(part.words for part in strong)
     mostly = matched >= _MOSTLY * line.words and called >= _CALLS * line.words
     if mostly and strong[0].taken and not _is_neighbour(line.parts):
         line.take(*strong[0].taken)
         return
     for one, other in zip(line.parts, line.parts[1:], strict=False):
-        if one.taken and not other.taken and other.match:
+        if one.taken and not other.taken and other.says:
             _take(other)
     for one, other in zip(line.parts[::-1], line.parts[-2::-1], strict=False):
-        if one.taken and not other.taken and other.match:
+        if one.taken and not other.taken and other.says:
             _take(other)
 
 
 def _is_neighbour(parts: Sequence[Part]) -> bool:
     """Whether one of just two sentences is the call and the other a statement of its own, which stays."""
-    others = [part for part in parts if not part.match]
+    others = [part for part in parts if not part.says]
     return (
         len(parts) == 2 and len(others) == 1 and others[0].words >= _STATEMENT and others[0].text.strip()[-1] in ".。"
     )
@@ -145,8 +142,8 @@ def _condemns(line: Line, at: int, *, follows_removed: bool) -> bool:
 
 
 def _take(part: Part) -> None:
-    if part.match:
-        part.taken = part.taken or (part.match.rule.kind, part.match.rule.id)
+    if said := part.says:
+        part.taken = part.taken or (said.rule.kind, said.rule.id)
 
 
 def _take_headlines(lines: Sequence[Line], rules: TextRules) -> None:
@@ -186,7 +183,7 @@ def _appeal(line: Line, step: int) -> tuple[Kind, str] | None:
 
 def _is_between(line: Line) -> bool:
     """Whether a line may be the middle of an appeal: a short one, and no sentence that says nothing an appeal says."""
-    return line.words <= _BETWEEN_WORDS and (not line.is_sentence or any(part.match for part in line.parts))
+    return line.words <= _BETWEEN_WORDS and (not line.is_sentence or any(part.says for part in line.parts))
 
 
 def _is_call(line: Line) -> bool:
@@ -195,7 +192,7 @@ def _is_call(line: Line) -> bool:
 
 def _is_strong(line: Line) -> bool:
     """Whether a line was taken for more than a hint: a hint beside a hint is no evidence."""
-    return any(part.taken and part.match and part.match.form != "hint" for part in line.parts)
+    return any(part.taken and part.match for part in line.parts)
 
 
 def _is_title(line: Line) -> bool:
@@ -204,5 +201,5 @@ def _is_title(line: Line) -> bool:
 
 def _is_hint(line: Line) -> bool:
     """Whether nearly all that a line says is what appeals say besides."""
-    hinted = sum(part.words for part in line.parts if part.match)
+    hinted = sum(part.words for part in line.parts if part.says)
     return hinted >= _HINTED * line.words and line.words <= _HINT_WORDS

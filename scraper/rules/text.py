@@ -53,9 +53,11 @@ class TextRules:
         self.speech = tuple(speech)
         self._speech = Speech(self.speech)
         self.judge = functools.lru_cache(maxsize=_REMEMBERED)(self._judge)
+        self.hint = functools.lru_cache(maxsize=_REMEMBERED)(self._hint)
         self._longest = _LETTERS_A_WORD * max((rule.max_words for _, rule in rules), default=0)
         self.matches = [match for match, _ in listed]
-        self._patterns = PatternSet([pattern for _, pattern in listed])
+        self._asking = _Patterns([one for one in listed if one[0].form != "hint"])
+        self._hinting = _Patterns([one for one in listed if one[0].form == "hint"])
         self._titles = PatternSet(
             [_anchored("label", says) for form, rule in rules if form == "opener" for says in rule.says]
         )
@@ -65,18 +67,26 @@ class TextRules:
         self._ends = {span.id: PatternSet(span.ends) for span in spans}
 
     def _judge(self, text: str) -> Match | None:
-        """The strongest rule that the sentence or line falls under. What stands in quotation marks does not count.
+        """The strongest rule but hints that the sentence or line falls under.
 
         Called as `judge`, which remembers: boxes and lines are looked at in turn, and sites repeat themselves.
         """
+        return self._strongest(text, self._asking)
+
+    def _hint(self, text: str) -> Match | None:
+        """The hint in the sentence or line. Called as `hint`, which remembers."""
+        return self._strongest(text, self._hinting)
+
+    def _strongest(self, text: str, patterns: _Patterns) -> Match | None:
+        """The strongest rule whose pattern a text holds. What stands in quotation marks does not count."""
         if len(text) > self._longest:
             return None
         bare = unquoted(text)
-        hits = self._patterns.match(fold(bare))
+        hits = patterns.match(fold(bare))
         if not hits:
             return None
         words = rough_words(text)
-        found = [self.matches[hit] for hit in hits if words <= self.matches[hit].rule.max_words]
+        found = [match for match in hits if words <= match.rule.max_words]
         fitting = found if bare == text else [match for match in found if match.form in ("call", "hint")]
         asks = [match for match in fitting if _may_be_reported(match, bare)]
         if asks and self._speech.reports(bare):
@@ -97,14 +107,31 @@ class TextRules:
         return bool(self._ends[span.id].match(fold(text)))
 
 
+class _Patterns:
+    """Patterns of text rules, and what it means that a text holds one."""
+
+    def __init__(self, listed: Sequence[tuple[Match, str]]) -> None:
+        self._matches = [match for match, _ in listed]
+        self._set = PatternSet([pattern for _, pattern in listed])
+
+    def match(self, folded: str) -> list[Match]:
+        """What the folded text holds, in the order of the rules."""
+        return [self._matches[hit] for hit in self._set.match(folded)]
+
+
 def judge(text: str, books: Sequence[TextRules]) -> Match | None:
-    """What the strongest rule of several books says of a text; of equals the first book's."""
+    """What the strongest rule of several books, hints left aside, says of a text; of equals the first book's."""
     strongest = None
     for book in books:
         match = book.judge(text)
         if match and (strongest is None or _RANK[match.form] < _RANK[strongest.form]):
             strongest = match
     return strongest
+
+
+def hint(text: str, books: Sequence[TextRules]) -> Match | None:
+    """The first hint that one of several books finds in a text: what appeals say besides, and others say as well."""
+    return next((match for book in books if (match := book.hint(text))), None)
 
 
 def unquoted(text: str) -> str:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from scraper.article import Removal
-from scraper.rules import judge
+from scraper.rules import hint, judge
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def strip_appeals(
             for line in inside:
                 if line not in said:
                     said[line] = judge(line.text, rules)
-            match = _appeal(inside, said)
+            match = _appeal(inside, said, rules)
             if match:
                 text = "\n".join(line.text for line in inside)
                 found[box] = Removal(match.rule.kind, match.rule.id, "strip", text, box.tag)
@@ -62,13 +62,12 @@ def _boxes_around(line: TextLine, region: HtmlElement) -> list[HtmlElement]:
     return around
 
 
-def _appeal(lines: Sequence[TextLine], said: dict[TextLine, Match | None]) -> Match | None:
+def _appeal(lines: Sequence[TextLine], said: dict[TextLine, Match | None], rules: Sequence[TextRules]) -> Match | None:
     """The call that the lines are mostly made of, if they are."""
-    matches = [(line, said[line]) for line in lines]
-    call = next((match for _, match in matches if match and match.form == "call"), None)
+    call = next((match for line in lines if (match := said[line]) and match.form == "call"), None)
     words = {line: rough_words(line.text) for line in lines}
     if call is None or sum(words.values()) > _WORDS:
         return None
-    known = [line for line, match in matches if match]
+    known = [line for line in lines if said[line] or hint(line.text, rules)]
     in_words = sum(words[line] for line in known) >= _SAID * sum(words.values())
     return call if in_words or len(known) >= _SAID * len(lines) else None
