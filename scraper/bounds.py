@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scraper.errors import TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -56,9 +56,9 @@ def long_pieces(data: bytes, least: int) -> Iterator[tuple[int, int]]:
         start = sign + 1
 
 
-def refuse_mass(root: HtmlElement, data: bytes, url: str) -> None:
-    """Raise TooLarge for a page with more elements or text than an article's. `data` is what it was parsed from."""
-    if data.count(b"<") > MAX_ELEMENTS and root.xpath("count(//*)") > MAX_ELEMENTS:
+def refuse_mass(elements: Sequence[HtmlElement], data: bytes, url: str) -> None:
+    """Raise TooLarge for a page with more elements or text than an article's. `data` is what they were parsed from."""
+    if len(elements) > MAX_ELEMENTS:
         raise TooLarge(url, f"more than {MAX_ELEMENTS:,} elements")
-    if len(data) > MAX_CHARACTERS and sum(map(len, root.xpath(_TEXT))) > MAX_CHARACTERS:
+    if len(data) > MAX_CHARACTERS and sum(map(len, elements[0].xpath(_TEXT))) > MAX_CHARACTERS:
         raise TooLarge(url, f"more than {MAX_CHARACTERS:,} characters of text")

@@ -41,7 +41,11 @@ def read_linked_data(root: HtmlElement) -> tuple[dict[str, Any], ...]:
 
 def _loads(text: str) -> Any:
     """JSON from a script, mended step by step; None when nothing helps."""
-    text = _HALF_PAIR.sub(r"\\ufffd", _WRAPPING.sub("", text.strip()).strip())
+    text = text.strip()
+    if text[:1] not in "{[" or text[-1:] not in "}]":
+        text = _WRAPPING.sub("", text).strip()
+    if "\\ud" in text or "\\uD" in text:
+        text = _HALF_PAIR.sub(r"\\ufffd", text)
     for mend in (lambda t: t, _mend, lambda t: _mend(html.unescape(t))):
         try:
             return msgspec.json.decode(mend(text).encode("utf-8", "replace"))

@@ -57,7 +57,6 @@ _FEW, _HEAD, _BINARY_SHARE = 1000, 4000, 0.1
 """From how many characters on a page is looked at, how many, and the share that may be no text."""
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
-_MAY_CALL_BREAK = re.compile(rb"br[\"']")
 _BREAKS = etree.XPath("//span[not(node())][contains(concat(' ', @class, ' '), ' br ')]")
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
 """Every element is an HtmlElement: lxml's own lookup asks a dictionary, in Python, for the class of each."""
@@ -81,8 +80,9 @@ def parse(page: Page) -> Document:
     root = _tree(data, page.url)
     if root is None:
         raise NoArticle(page.url, "the page is empty")
-    refuse_mass(root, data, page.url)
-    return Document(page, root, read_linked_data(root), tuple(root.iter()))
+    elements = tuple(root.iter())
+    refuse_mass(elements, data, page.url)
+    return Document(page, root, read_linked_data(root), elements)
 
 
 def _read(page: Page) -> tuple[str, bytes]:
@@ -172,7 +172,7 @@ def _tree(data: bytes, url: str) -> lxml_html.HtmlElement | None:
     for late in list(root.itersiblings()):  # what follows an early </html> becomes a second root
         root.append(late)
     _close_head(root)
-    if _MAY_CALL_BREAK.search(data):
+    if b'br"' in data or b"br'" in data:
         for element in _breaks(root):
             element.tag = "br"
     return root

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(
-    r"[0-9A-Za-z]++ "  # most words, told at once: letters and digits alone, and the space behind them
-    r"|[^\W\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+    r"[^\W\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
     r"(?:['’.,·\u200c\u200d-]?+[^\W\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff]++"
     r"|[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff])*+"  # accents, vowels
     r"|[\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # Han and hiragana: one each
@@ -16,13 +15,16 @@ _LETTERS = re.compile(r"[^\W_]+")
 _ASCII_SIGNS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 _SIGN_BYTES = bytes(_ASCII_SIGNS)
 _OTHER_SIGNS = re.compile(r"\W+")
-_SENTENCE_END = re.compile(r"[.!?…。！？:][\"”’»')\]」』]*$")
+_CLOSING = "\"”’»')]」』"
+_ENDING = frozenset(".!?…。！？:")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 def count_words(text: str) -> int:
     """The number of words, close to the default word boundaries of UAX #29 (https://unicode.org/reports/tr29/)."""
-    return len(_WORD.findall(text))
+    words = text.split()
+    others = [word for word in words if not (word.isalnum() and word.isascii())]
+    return len(words) - len(others) + len(_WORD.findall(" ".join(others)))
 
 
 def rough_words(text: str) -> int:
@@ -49,4 +51,9 @@ def has_letters(text: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Whether a text ends as sentences do, and not as titles, labels and headlines do."""
-    return bool(_SENTENCE_END.search(text))
+    return last_sign(text) in _ENDING
+
+
+def last_sign(text: str) -> str:
+    """The last character but closing quotation marks and brackets; empty if there is none."""
+    return text.rstrip(_CLOSING)[-1:]

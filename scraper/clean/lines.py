@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from scraper.article import Removal
 from scraper.clean.sentences import glue_points, split_sentences
 from scraper.rules import hint, judge
-from scraper.words import rough_words
+from scraper.words import last_sign, rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +22,7 @@ _LABEL_CHARS = 200
 _GLUE_WITHIN = 300
 _BUTTON, _REST = 6, 4
 """How many words a glued button may have, and the sentence behind it must have."""
-_SENTENCE_END = re.compile(r"[.!?…。！？:;,][\"”’»')\]」』]*$")
+_ENDING = frozenset(".!?…。！？:;,")
 
 
 @dataclass(slots=True)
@@ -35,11 +34,11 @@ class Part:
     taken: tuple[Kind, str] | None = None
     rules: Sequence[TextRules] = ()
     """Where hints are looked up, once something asks for them: few pages have an appeal that they could be beside."""
-    words: int = field(init=False)
-    """About how many words it has."""
 
-    def __post_init__(self) -> None:
-        self.words = rough_words(self.text)
+    @property
+    def words(self) -> int:
+        """About how many words it has."""
+        return rough_words(self.text)
 
     @property
     def says(self) -> Match | None:
@@ -72,7 +71,7 @@ class Line:
     @property
     def is_sentence(self) -> bool:
         """Whether it ends as sentences do, and not as titles, labels and headlines do."""
-        return bool(_SENTENCE_END.search(self.parts[-1].text.rstrip()))
+        return last_sign(self.parts[-1].text.rstrip()) in _ENDING
 
     @property
     def words(self) -> int:
@@ -100,7 +99,7 @@ def read_line(text: str, rules: Sequence[TextRules], *, is_heading: bool = False
     else:
         parts = [Part(sentence, judge(sentence, rules), rules=rules) for sentence in sentences]
     if not (whole and whole.form in ("label", "opener")):
-        parts[:1] = _unglue(parts[0], rules, sum(part.words for part in parts[1:]))
+        parts[:1] = _unglue(parts[0], rules, parts[1:])
     return Line(parts, is_heading)
 
 
@@ -111,14 +110,12 @@ def without_calls(line: Line) -> Line:
     return line
 
 
-def _unglue(part: Part, rules: Sequence[TextRules], following: int) -> list[Part]:
-    """A button or call that lost the space to the text after it ("Sign upThe minister ...") is a part of its own.
-
-    `following` is how many words the line has after the part.
-    """
+def _unglue(part: Part, rules: Sequence[TextRules], following: Sequence[Part]) -> list[Part]:
+    """A button or call that lost the space to the text after it ("Sign upThe minister ...") is a part of its own."""
     for point in glue_points(part.text, _GLUE_WITHIN):
         head, rest = part.text[:point], part.text[point:]
-        match = judge(head, rules) if rough_words(rest) + following >= _REST else None
+        words = rough_words(rest) + sum(one.words for one in following)
+        match = judge(head, rules) if words >= _REST else None
         if match and match.form in ("label", "call"):
             return [Part(head, match, rules=rules), Part(rest, judge(rest, rules), rules=rules)]
     return [part]

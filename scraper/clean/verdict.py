@@ -39,11 +39,10 @@ def condemn(lines: Sequence[Line], rules: Sequence[TextRules]) -> list[str]:
 
     A rule that would take more than its cap of all words is not applied; the warnings returned say so.
     """
-    words = sum(line.words for line in lines)
     barred: set[str] = set()
     while True:
         _condemn(lines, rules, barred)
-        over = _over_cap(lines, words)
+        over = _over_cap(lines)
         if not over:
             return [f"rule {rule} would have removed too much and was not applied" for rule in sorted(barred)]
         barred |= over
@@ -53,10 +52,13 @@ def condemn(lines: Sequence[Line], rules: Sequence[TextRules]) -> list[str]:
                 part.match, part.rules = None, ()
 
 
-def _over_cap(lines: Sequence[Line], words: int) -> set[str]:
+def _over_cap(lines: Sequence[Line]) -> set[str]:
     taken: Counter[str] = Counter()
     for removal in (removal for line in lines for removal in line.removals()):
         taken[removal.rule] += count_words(removal.text)
+    if not taken:
+        return set()
+    words = sum(line.words for line in lines)
     cap = max(_CAP_SHARE * words, min(_CAP_WORDS, _CAP_SHORT * words) if words >= _FEW_WORDS else _CAP_WORDS)
     return {rule for rule, count in taken.items() if count > cap}
 
