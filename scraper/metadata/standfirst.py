@@ -12,7 +12,7 @@ from scraper.metadata.linked import text_value
 from scraper.metadata.moments import moment
 from scraper.metadata.plain import plain
 from scraper.metadata.words import is_eastern
-from scraper.words import letters
+from scraper.words import is_sentence, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,8 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
         if by_name:
             break
         is_body = _is_body(line.element)
-        if _describes(flat, descriptions) and (not is_body or _is_bold(line)):
+        is_excerpt = flat not in descriptions and _leads_paragraphs(line.element)
+        if _describes(flat, descriptions) and (not (is_body or is_excerpt) or _is_bold(line)):
             yield line.text, "visible:description"
             return
         if is_body and len(line.text) > _SENTENCE and not by_place and _is_bold(line) and len(line.text) < _PLACED:
@@ -204,6 +205,14 @@ def _is_body(element: HtmlElement) -> bool:
     return _heads_text(element)
 
 
+def _leads_paragraphs(element: HtmlElement) -> bool:
+    """Whether a paragraph has others behind it under one parent: the first may have a class of its own."""
+    if element.tag != "p":
+        return False
+    behind = (text_of(one) for one in element.itersiblings("p"))
+    return sum(len(text) > _SHARED and is_sentence(text) for text in behind) >= _BODY
+
+
 def _heads_text(element: HtmlElement) -> bool:
     """Whether an element that is no paragraph stands among paragraphs: a heading inside the body."""
     parent = element.getparent()
@@ -242,8 +251,10 @@ def _stands_apart(line: Line, found: Evidence, around: Surroundings, headline: H
     if line.element.tag in _HEADINGS:
         return True
     behind = [one.element for one in others if one.place > line.place and not _is_about(one, found, around)]
-    if len(behind) < _BODY or parent is None or line.element.get("class"):
-        return len(behind) >= _BODY
+    if len(behind) < _BODY or parent is None:
+        return False
+    if line.element.get("class"):
+        return not _leads_paragraphs(line.element)
     if parent.tag in _STORIES or parent not in headline.iterancestors():
         return False
     return all(parent not in one.iterancestors() for one in behind)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from scraper.article import Removal
-from scraper.domain import registered_domain
+from scraper.strip.links import leads_on, pointers, site_of
 from scraper.words import letters
 
 if TYPE_CHECKING:
@@ -45,11 +45,12 @@ _STYLED = etree.XPath("descendant::*[@hidden or @style or @role = 'tooltip']")
 def strip_structure(region: HtmlElement, outline: Outline, url: str, title: str | None) -> dict[HtmlElement, Removal]:
     """Captions, cards, later articles and hidden elements below the region, with the reason for each."""
     gone: dict[HtmlElement, Removal] = {}
-    site = _site(url)
+    site = site_of(url)
     found = (
         *_captions(region, outline),
         *_cards(region, outline, site),
         *_link_boxes(region, outline, site),
+        *pointers(region, outline, site),
         *_other_articles(region, title),
         *_hidden(region, outline),
     )
@@ -137,7 +138,7 @@ def _is_card(element: HtmlElement, outline: Outline, site: str) -> bool:
     if not 0 < outline.chars(element) <= _CARD_CHARS:
         return False
     links = [element] if element.tag == "a" else list(element.iter("a"))
-    if not links or not _leads_on(links[0], site):
+    if not links or not leads_on(links[0], site):
         return False
     lines = outline.inside(element)
     whole = element.tag == "a"
@@ -158,21 +159,8 @@ def _link_boxes(region: HtmlElement, outline: Outline, site: str) -> Iterator[tu
         if element is region or not 0 < outline.chars(element) <= _BOX_CHARS or outline.link_density(element) < _LINKED:
             continue
         links = list(element.iter("a"))
-        if sum(_leads_on(link, site) for link in links) >= _ON_SITE * len(links):
+        if sum(leads_on(link, site) for link in links) >= _ON_SITE * len(links):
             yield element, "related", "strip-link-box"
-
-
-def _leads_on(link: HtmlElement, site: str) -> bool:
-    """Whether a link goes to another page of the same site or to a place on this page."""
-    href = (link.get("href") or "").strip()
-    if "//" not in href[:8]:
-        return not href.startswith(("mailto:", "tel:", "javascript:"))
-    return site in f".{href.split('/', 3)[2]}."
-
-
-def _site(url: str) -> str:
-    """The site's name between dots: the house's pages may lie in several countries ("quay.de", "quay.fr")."""
-    return f".{registered_domain(url).partition('.')[0]}."
 
 
 def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[HtmlElement, Kind, str]]:
