@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scraper.article import Heading, ListBlock, Paragraph, Quote, Removal
-from scraper.words import count_words
+from scraper.words import FULL_STOPS, count_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -43,7 +43,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d+)*")
 _WIDE = r"\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff"
 _TOKEN = re.compile(rf"[{_WIDE}]|[^\W{_WIDE}]+")
 _ASCII_TOKEN = re.compile(r"\w+", re.ASCII)
-_ENDS = re.compile(r"[.!?…。！？][\"”’»')\]」』]*$")
+_ENDS = re.compile(rf"[{FULL_STOPS}][\"”’»')\]」』]*$")
 
 
 @lru_cache(maxsize=65_536)

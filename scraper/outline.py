@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from scraper.tree import INLINE, LineReader
+from scraper.words import FULL_STOPS, PAUSES
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -18,7 +19,7 @@ _LONG, _LONG_WIDE = 60, 25
 _LONGEST = 600
 """A paragraph counts up to this many characters, so that one giant does not decide alone."""
 _MOSTLY_LINKED = 0.4
-_PUNCTUATION = re.compile(r"[.!?…,;:。！？、，“”„»\"]")
+_PUNCTUATION = re.compile(f'[{FULL_STOPS}{PAUSES}“”„»"]')
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 

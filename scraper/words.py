@@ -16,7 +16,11 @@ _ASCII_SIGNS = dict.fromkeys(code for code in range(128) if not chr(code).isalnu
 _SIGN_BYTES = bytes(_ASCII_SIGNS)
 _OTHER_SIGNS = re.compile(r"\W+")
 _CLOSING = "\"”’»')]」』"
-_ENDING = frozenset(".!?…。！？:")
+FULL_STOPS = ".!?…。！？｡।॥۔؟։።။៖"
+"""What ends a sentence: in Latin, Chinese, Devanagari and its kin, Arabic, Urdu, Armenian, Ethiopic, Burmese, Khmer."""
+PAUSES = ",;:、，：；،؛՝"
+"""What stands inside of one."""
+_ENDING = frozenset(FULL_STOPS + ":")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 

@@ -149,6 +149,24 @@ class TestDraft:
         found = clean_draft(Draft((*map(Paragraph, PARAGRAPHS), answer)), self.META, [BOOK.text])
         assert "clean-author-note" not in {removal.rule for removal in found.removals}
 
+    @pytest.mark.parametrize(
+        ("line", "left"),
+        [
+            ("The toll stays. (Vera Holm, 12 May)", "The toll stays."),
+            ("The toll stays. VERA HOLM", "The toll stays."),
+            ("Vera HOLM", None),
+            ("Staff writer Vera Holm can be reached at the quay.", None),
+            (
+                "And nobody? That is what Vera Holm was told by one of them.",
+                "And nobody? That is what Vera Holm was told by one of them.",
+            ),
+            ("Vera Holm: When did it begin?", "Vera Holm: When did it begin?"),
+        ],
+    )
+    def test_signatures(self, line: str, left: str | None) -> None:
+        """At the end the author's name goes, with what is about him, and leaves what he wrote."""
+        assert self.left(Paragraph(LAST), Paragraph(line)) == [Paragraph(LAST), *([Paragraph(left)] if left else [])]
+
     def test_the_headline_behind_a_kicker(self) -> None:
         """The headline with a few words in front of it is the headline again; with more it is a sentence."""
         title = "The old pier will not open before the autumn"

@@ -118,6 +118,16 @@ def test_line_marked_up_unlike_the_body(kind: str) -> None:
     assert subtitle(f"<article>{story}</article>") == (LINE, "visible:place")
 
 
+@pytest.mark.parametrize("described", [f"{SENTENCES[0][:50]}…", "Something else altogether, in words of its own."])
+@pytest.mark.parametrize("name", ["has-drop-cap", "Text_first__b2", "mb-4"])
+def test_a_first_paragraph_with_a_class_of_its_own(name: str, described: str) -> None:
+    """Right before the other paragraphs, it is the first of them, be it the page's description cut short or not."""
+    body = "".join(f"<p>{one}</p>" for one in SENTENCES[1:])
+    meta = f"<meta property=og:description content='{described}'>"
+    story = f"<header><h1>Bridge</h1></header><div><p class='{name}'>{SENTENCES[0]}</p>{body}</div>"
+    assert subtitle(story, meta) == (None, None)
+
+
 def test_heading_above_pictures() -> None:
     """A heading is no paragraph: it needs no body close behind it."""
     assert subtitle(f"<h1>Bridge</h1><div><h2>{LINE}</h2>{PICTURES}</div>") == (LINE, "visible:place")

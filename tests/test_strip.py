@@ -328,6 +328,37 @@ class TestStructure:
         links = "".join(f"<li><a href='/s{n}'>Other story, number {n}</a></li>" for n in range(3))
         assert body(story(f"<h3>Harbour</h3><ul>{links}</ul><h3>Tides</h3><p>{COMMENT}</p>"))[4:6] == ["Tides", COMMENT]
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "<p><strong>Lue myös:</strong> <a href='/2'>Oulun torille suunnitellaan talvipuutarhaa keväällä</a></p>",
+            "<p><a href='/2'>Čtěte také: Vesnické obchody zavírají, obce jim chtějí pomoci</a></p>",
+            "<p><strong>Διαβάστε ακόμη: <a href='/2'>Η άγονη γραμμή που κρατά ζωντανά τα νησιά</a></strong></p>",
+            "<div><b>Analysis:</b> <a href='https://www.quay.example/2'>What the pier has cost the town so far</a></div>",
+            "<p><b>延伸閱讀︰</b><a href='/2'>小城輪渡停航三十八年後正式復航通車</a></p>",
+            "<h3>ये भी पढ़ें- <a href='/2'>बंदरगाह का पुराना घाट फिर से खुलेगा</a></h3>",
+        ],
+    )
+    def test_pointers_go(self, line: str) -> None:
+        """A label and the linked headline of another story say in every language that they are no part of this one."""
+        found = stripped(story(line))
+        assert [removal.rule for removal in found.gone.values()] == ["strip-pointer"]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "<p>The report: <a href='https://other.example/2'>What the pier has cost the town so far</a></p>",
+            "<p>The report: <a href='/report.pdf'>What the pier has cost the town so far</a></p>",
+            "<p>The <a href='/2'>report on what the pier has cost the town</a> came out: it is long.</p>",
+            "<p>Our guide: <a href='/2'>Pier tickets</a></p>",
+            "<h3>Step 2: <a href='/2'>Keep your boat and its ropes safe</a></h3>",
+            "<p>Place: <a href='/2'>Hall of the old fish dock, Harbour Square</a></p><p>Time: Monday, at nine</p>",
+        ],
+    )
+    def test_facts_and_sources_stay(self, line: str) -> None:
+        """Links to elsewhere and to files, links in sentences, short ones, chapters and lists of facts are the reporter's."""
+        assert stripped(story(line)).gone == {}
+
     def test_a_list_of_sources_stays(self) -> None:
         """A list of links that leave the site is the reporter's."""
         links = "".join(f"<li><a href='https://other{n}.example/r'>Report number {n}</a></li>" for n in range(3))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.words import count_words, letters
+from scraper.words import count_words, is_sentence, letters
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,26 @@ from scraper.words import count_words, letters
 def test_count(text: str, words: int) -> None:
     """Letters between spaces are a word; Han and hiragana count one each, a run of katakana is one word."""
     assert count_words(text) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pier is closed.",
+        "“Is it closed?”",
+        "橋が閉まった。",
+        "घाट बंद है।",
+        "گھاٹ بند ہے۔",
+        "هل أغلق الرصيف؟",
+        "Կամուրջը փակ է։",
+        "ድልድዩ ተዘግቷል።",
+        "တံတား ပိတ်ထားသည်။",
+    ],
+)
+def test_sentences(text: str) -> None:
+    """Every script has signs that end a sentence; a title has none."""
+    assert is_sentence(text)
+    assert not is_sentence(text.rstrip("”")[:-1].rstrip("?"))
 
 
 @given(st.lists(st.sampled_from(["pier", "мост", "don't", "3.5", "橋", "re-open", "Ñandú", "다리"]), max_size=30))

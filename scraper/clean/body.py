@@ -10,6 +10,7 @@ import msgspec
 from scraper.article import Code, Draft, Heading, ListBlock, Paragraph, Quote, Removal, Table
 from scraper.clean.copies import copied
 from scraper.clean.lines import read_line, without_calls
+from scraper.clean.sentences import split_sentences
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
 from scraper.words import has_letters, is_sentence, letters
@@ -57,7 +58,7 @@ def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) ->
 
 def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metadata: Metadata) -> None:
     """What hangs at the ends: lines that name the author, headings with nothing below them; lines without a letter."""
-    names = [author.name for author in metadata.authors if " " in author.name]
+    names = [_folded(author.name) for author in metadata.authors if " " in author.name]
     shown = [(block, some) for block, some in zip(blocks, lines, strict=True) if block.text]
     for block, some in reversed(shown):
         left = [line for line in some if not line.is_gone]
@@ -66,22 +67,56 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
         elif left and any(_is_about(left[0].kept, name) for name in names):
             left[0].take("byline", "clean-author-note")
         elif left or not some:
+            if left:
+                _take_signature(left[-1], names)
             break
-    for place, (_, some) in enumerate(shown):
-        short = place < _EDGE or place >= len(shown) - _EDGE
-        for line in some if short or place >= len(shown) - _NOTE_EDGE else ():
-            words = _BYLINE_WORDS if place < len(shown) - _NOTE_EDGE else _NOTE_WORDS
-            if not line.is_gone and line.words <= words and any(name in line.kept for name in names):
-                line.take("byline", "clean-author-line")
+    _take_bylines([some for _, some in shown], names)
     for line in (line for some in lines for line in some if not line.is_gone):
         if rule := _debris(line.kept):
             line.take("other", rule)
 
 
+def _take_bylines(lines: Sequence[Sequence[Line]], names: Sequence[str]) -> None:
+    """Lines near the ends that name the author: short ones, and notes about him at the very end."""
+    for place, some in enumerate(lines):
+        is_last = place >= len(lines) - _NOTE_EDGE
+        for line in some if place < _EDGE or place >= len(lines) - _EDGE else ():
+            if not line.is_gone and any(_is_signed(line, name, is_last=is_last) for name in names):
+                line.take("byline", "clean-author-line")
+
+
+def _take_signature(line: Line, names: Sequence[str]) -> None:
+    """Who wrote it, behind the last sentence: "(Ada Moss, 12 May)"."""
+    last = line.parts[-1]
+    if len(line.parts) > 1 and last.words <= _BYLINE_WORDS and any(_is_about(last.text, name) for name in names):
+        last.taken = last.taken or ("byline", "clean-author-line")
+
+
 def _is_about(text: str, name: str) -> bool:
     """Whether a line at the end begins with an author's name, and is no answer of an interview ("Ada Moss: I do.")."""
-    before, found, after = text.partition(name)
+    before, found, after = _folded(text).partition(name)
     return bool(found) and len(before) <= _BEFORE_NAME and not before[-1:].isalpha() and not after.startswith(":")
+
+
+def _is_signed(line: Line, name: str, *, is_last: bool) -> bool:
+    """Whether a line names an author as its own: in its first sentence where it stands last, else outside of any.
+
+    A name with a colon behind it speaks, in an interview; a question is asked there.
+    """
+    before, found, after = _folded(line.kept).partition(name)
+    if (
+        not found
+        or len(split_sentences(before)) > 1
+        or after.startswith(":")
+        or line.words > (_NOTE_WORDS if is_last else _BYLINE_WORDS)
+    ):
+        return False
+    return is_last or not is_sentence(line.kept)
+
+
+def _folded(name: str) -> str:
+    """A name as all its spellings share it: "HOLM" and "Holm", "İREM" and "irem"."""
+    return name.replace("\u0130", "i").replace("\u0131", "i").casefold()
 
 
 def _debris(text: str) -> str | None:

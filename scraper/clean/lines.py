@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scraper.article import Removal
 from scraper.clean.sentences import glue_points, split_sentences
 from scraper.rules import hint, judge
-from scraper.words import last_sign, rough_words
+from scraper.words import FULL_STOPS, PAUSES, last_sign, rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _LABEL_CHARS = 200
 _GLUE_WITHIN = 300
 _BUTTON, _REST = 6, 4
 """How many words a glued button may have, and the sentence behind it must have."""
-_ENDING = frozenset(".!?…。！？:;,")
+_ENDING = frozenset(FULL_STOPS + PAUSES)
 
 
 @dataclass(slots=True)

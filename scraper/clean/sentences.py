@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _END = re.compile(
-    r"[.!?…。！？](?:(?<=[.!?…])(?:[\"”’»')\]]*\s+"  # the usual end, with the white space after it
+    r"[.!?…।॥۔؟։።။。！？｡](?:(?<=[.!?…।॥۔؟։።။])(?:[\"”’»')\]]*\s+"  # the usual end, with the white space after it
     r"|(?<=[^\W\d_][^\W\d_].)[”»)\]]*(?=[“\"„«¿¡]?[A-ZÀ-ÞĀ-Ž\u0400-\u042f])(?![A-Z]?[.\d]))"  # glued
-    r"|(?<=[。！？])[」』”]*\s*)"  # East Asian scripts have no space there
+    r"|(?<=[。！？｡])[」』”]*\s*)"  # East Asian scripts have no space there
 )
 _MAYBE_GLUED = re.compile(  # what is rare comes first, so that the search runs over everything else
     r"[A-ZÀ-ÞА-ЯЁІЇЄ0-9“„«¿¡.!?…:)”»](?:(?<=[^\W\d_A-Z][A-ZÀ-ÞА-ЯЁІЇЄ0-9“„«¿¡])|(?<=[.!?…:)”»])(?=[^\W\d_])|(?<=\d[“„«¿¡]))"

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scraper.clean.lines import cut_glued_head
-from scraper.words import count_words
+from scraper.words import FULL_STOPS, count_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scraper.clean.lines import Line, Part
     from scraper.rules import TextRules
 
+_STOPS = frozenset(FULL_STOPS) - frozenset("!?…！？؟")
 _STATEMENT = 5
 """How many words make a sentence beside a call a statement of its own."""
 _MOSTLY, _CALLS = 0.5, 0.25
@@ -129,7 +130,7 @@ def _is_neighbour(parts: Sequence[Part]) -> bool:
     """Whether one of just two sentences is the call and the other a statement of its own, which stays."""
     others = [part for part in parts if not part.says]
     return (
-        len(parts) == 2 and len(others) == 1 and others[0].words >= _STATEMENT and others[0].text.strip()[-1] in ".。"
+        len(parts) == 2 and len(others) == 1 and others[0].words >= _STATEMENT and others[0].text.strip()[-1] in _STOPS
     )
 
 

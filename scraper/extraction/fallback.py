@@ -18,6 +18,7 @@ from scraper.article import Draft, Paragraph
 from scraper.extraction.blocks import build_blocks
 from scraper.extraction.opinion import read_page
 from scraper.tree import text_lines
+from scraper.words import FULL_STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ _FEW = 300
 _MORE = 2.0
 """How many times longer another way's text must be to win."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.){600,}"')
-_PARAGRAPH = re.compile(r"(?s)^.{80,}[.!?…][\"”’»)]*$|^.{30,}[。！？」]$")
+_PARAGRAPH = re.compile(rf"(?s)^.{{80,}}[{FULL_STOPS}][\"”’»)]*$|^.{{30,}}[。！？」]$")
 _PARAGRAPHS = re.compile(r"<p[ >]")
 _ESCAPES = 2
 """How often HTML in script data may be wrapped in JSON strings."""

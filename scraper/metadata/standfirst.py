@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from scraper.metadata.evidence import Evidence, text_of
@@ -206,11 +206,10 @@ def _is_body(element: HtmlElement) -> bool:
 
 
 def _leads_paragraphs(element: HtmlElement) -> bool:
-    """Whether a paragraph has others behind it under one parent: the first may have a class of its own."""
-    if element.tag != "p":
-        return False
-    behind = (text_of(one) for one in element.itersiblings("p"))
-    return sum(len(text) > _SHARED and is_sentence(text) for text in behind) >= _BODY
+    """Whether a paragraph has others right behind it: the first may have a class of its own."""
+    row = takewhile(lambda one: one.tag in {"p", "figure"}, element.itersiblings())
+    texts = [text_of(one) for one in row if one.tag == "p"]
+    return element.tag == "p" and sum(len(text) > _SHARED and is_sentence(text) for text in texts) >= _BODY
 
 
 def _heads_text(element: HtmlElement) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scraper.rules.fold import fold
 from scraper.rules.text import unquoted
+from scraper.words import FULL_STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +20,7 @@ _WORDS = 12
 """Words of a sentence that its pattern is made of."""
 _FEWEST = 4
 _ROOM = 10
-_SENTENCE = re.compile(r"[^.!?…。！？]+[.!?…。！？]*[\"”’»')\]」』]*\s*")
+_SENTENCE = re.compile(rf"[^{FULL_STOPS}]+[{FULL_STOPS}]*[\"”’»')\]」』]*\s*")
 _SPECIAL = re.compile(r"([.?$|*+()\[\]{}\\^])")
 _NUMBER = re.compile(r"\d+")
 

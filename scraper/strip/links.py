@@ -22,6 +22,7 @@ _LABEL = re.compile(r"\D+[:：︰|!?？！»›>→–—-]$")
 """What stands before the headline; with a number in it, it is a chapter's."""
 _LABEL_INSIDE = re.compile(r"[^:：︰|]{2,40}(?:[:：︰]|\s\|)\s*")
 _LABEL_WORDS, _HEADLINE_WORDS = 4, 5
+_LABEL_CHARS, _SHORT = 45, 30
 _LOOSE = 4
 """Characters besides label and links that a pointer may have: a dash, an arrow."""
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|csv|zip|mp3|mp4)(?:[?#]|$)", re.IGNORECASE)
@@ -43,15 +44,27 @@ def leads_on(link: HtmlElement, site: str) -> bool:
 
 
 def pointers(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, Kind, str]]:
-    """Lines that only point to another story of the site: a label and the linked headline ("Read also: ...")."""
+    """Lines that only point to another story of the site: a label and the linked headline ("Read also: ...").
+
+    Where a line beside one has another label, they are facts: "Place: ...", "Date: ...".
+    """
+    lines = outline.inside(region)
+    labels = [_label(line.text) for line in lines]
     found = [
         line
-        for line in outline.inside(region)
+        for place, line in enumerate(lines)
         if line.link_chars and line.element is not region and line.element.tag in _LINES
         if _points(line, site) and len(outline.inside(line.element)) == 1
+        if not {*labels[max(0, place - 1) : place + 2]} - {labels[place], ""}
     ]
     if sum(len(line.text) for line in found) <= _MOST * outline.chars(region):
         yield from ((line.element, "related", "strip-pointer") for line in found)
+
+
+def _label(text: str) -> str:
+    """The letters of the label that a short line begins with; empty where it has none."""
+    label = _LABEL_INSIDE.match(text[:_LABEL_CHARS]) if rough_words(text) <= _SHORT else None
+    return letters(label[0]) if label else ""
 
 
 def _points(line: TextLine, site: str) -> bool:
