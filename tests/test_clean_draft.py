@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 BOOK = bundled_rulebook()
 NEWS, MORE, LAST = PARAGRAPHS[:3]
+SAID_OF_HER = "And nobody? That is what Vera Holm was told by one of them."
 PULLED = "The old piles were eaten hollow by shipworm over seven long winters"
 
 
@@ -156,10 +157,7 @@ class TestDraft:
             ("The toll stays. VERA HOLM", "The toll stays."),
             ("Vera HOLM", None),
             ("Staff writer Vera Holm can be reached at the quay.", None),
-            (
-                "And nobody? That is what Vera Holm was told by one of them.",
-                "And nobody? That is what Vera Holm was told by one of them.",
-            ),
+            (SAID_OF_HER, SAID_OF_HER),
             ("Vera Holm: When did it begin?", "Vera Holm: When did it begin?"),
         ],
     )
