@@ -107,7 +107,7 @@ _PARTS = (
     dict.fromkeys(INLINE, "inline")
     | dict.fromkeys(UNSEEN - _OFTEN_UNCLOSED, "hidden")
     | dict.fromkeys(_INVISIBLE, "invisible")
-    | {"a": "link", "br": "break"}
+    | {"a": "link", "br": "break", "cite": None}
     | dict.fromkeys(_BLOCKS, "block")
 )
 """What an element does to the text around it; of other tags `_part_of` knows more."""
@@ -227,9 +227,18 @@ class LineReader:
 def _part_of(element: HtmlElement) -> str:
     """What an element does whose name alone does not say it: a button, one of the page's own making."""
     tag = element.tag
+    if tag == "cite":
+        return "block" if _ends_quotation(element) else "inline"
     if (tag == "button" or "-" in tag) and _stands_in_sentence(element):
         return "inline"
     return "hidden" if tag in _OFTEN_UNCLOSED and not _is_overgrown(element) else "block"
+
+
+def _ends_quotation(element: HtmlElement) -> bool:
+    """Whether an element is the last in a block of quoted text: who said it, a line of its own."""
+    parent = element.getparent()
+    is_last = element.getnext() is None and not (element.tail or "").strip()
+    return is_last and parent is not None and parent.tag in {"blockquote", "figure"}
 
 
 def _is_drop_cap(piece: str) -> bool:

@@ -64,6 +64,12 @@ class TestBlocks:
             ("<pre><code>a <b>b</b>\n\tc</code></pre>", [Code("a b\n\tc")]),
             ("<pre>a\nb<span class='sr-only'>copy</span></pre>", [Code("a b")]),
             ("<hr>", []),
+            ("<h3><div>Under water</div></h3>", [Heading("Under water", 3)]),
+            ("<h3><div>News</div><div>Under water</div></h3>", []),
+            ("<blockquote>We rebuild.<cite>Ada Renn</cite></blockquote>", [Quote("We rebuild."), Quote("Ada Renn")]),
+            ("<blockquote><div>“We rebuild it”</div></blockquote>", [Quote("“We rebuild it”")]),
+            ("<div class='article__quote-text'>“We rebuild it”</div>", [Paragraph("“We rebuild it”")]),
+            ("<div class='article__quote-text'>Ada Renn, diver</div>", []),
         ],
     )
     def test_types(self, markup: str, blocks: list[Block]) -> None:

@@ -105,6 +105,38 @@ def test_who_signs_is_the_author(line: str, author: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "markup",
+    [
+        "<ul><li>Title: The winter</li><li>Author: Ada Moss</li></ul>",
+        "<p>Text by Ada Moss, music by Ole Ek</p>",
+        "<figure><img src=a.jpg><figcaption>By Ada Moss</figcaption></figure>",
+        "<blockquote><p>We rebuild it.</p><span>By Ada Moss</span></blockquote>",
+        "<div><h3><a href='/x'>Next story</a></h3><span class='author'>By Ada Moss</span></div>",
+    ],
+)
+def test_others_named_in_the_text(markup: str) -> None:
+    """Behind the first paragraphs a line "By ..." is about a book, a picture or another story."""
+    story = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:3])
+    found = read(linked(author="Bo Lund"), f"<h1>Bridge</h1>{story}{markup}<p>{PARAGRAPHS[4]}</p>")
+    assert [a.name for a in found.authors] == ["Bo Lund"]
+
+
+def test_a_link_in_a_sentence_is_no_byline() -> None:
+    """What looks like a byline is read with the words before it."""
+    lead = "<p>You can read all of the judgment <a href='/j'>by Clicking Here</a></p>"
+    found = read(linked(author="Bo Lund"), f"<h1>Bridge</h1>{lead}<p>{PARAGRAPHS[1]}</p>")
+    assert [a.name for a in found.authors] == ["Bo Lund"]
+
+
+@pytest.mark.parametrize("name", ["quote__author", "articleQuoteAuthor", "zitat-autor", "pull_quote author"])
+def test_who_is_quoted_is_no_author(name: str) -> None:
+    """The name below a quotation is of the one who said it, whatever its class says."""
+    story = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:2])
+    body = f"<h1>Bridge</h1>{story}<div><p>“We rebuild it.”</p><span class='{name}'>Ada Moss</span></div>"
+    assert read(linked(author={"@type": "Organization", "name": "SRF"}), body).authors[0].name == "SRF"
+
+
+@pytest.mark.parametrize(
     ("body", "author"),
     [
         ("<footer><a rel='author' href='/a'>Ada Moss</a></footer>", "Ada Moss"),

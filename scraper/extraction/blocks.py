@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scraper.article import Code, Heading, ListBlock, Paragraph, Quote, Table
 from scraper.extraction.images import image_block
+from scraper.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -104,9 +105,18 @@ def _nearest(element: HtmlElement, tags: tuple[str, ...]) -> HtmlElement | None:
 
 
 def _single(line: TextLine, url: str) -> Block | None:
-    tag = line.element.tag
     if not line.text:
         return image_block(line.element, url)
-    if _HEADING.match(tag):
-        return Heading(line.text, int(tag[1]))
-    return Paragraph(line.text)
+    heading = heading_of(line)
+    return Paragraph(line.text) if heading is None else Heading(line.text, int(heading.tag[1]))
+
+
+def heading_of(line: TextLine) -> HtmlElement | None:
+    """The heading that a line is: its element, or one around it that holds nothing else."""
+    element = line.element
+    if _HEADING.match(element.tag):
+        return element
+    around = element.getparent()
+    if around is None or not _HEADING.match(around.tag):
+        return None
+    return around if letters(around.text_content()) == letters(line.text) else None

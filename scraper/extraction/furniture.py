@@ -11,7 +11,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from scraper.extraction.blocks import heading_of
 from scraper.extraction.opinion import read_region
+from scraper.quotation import in_quotation
 from scraper.words import is_sentence, letters
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from scraper.tree import TextLine
 
 _TEXT = frozenset(
-    {"p", "li", "dt", "dd", "blockquote", "pre", "xmp", "td", "th", "caption", "summary"}
+    {"p", "li", "dt", "dd", "blockquote", "cite", "pre", "xmp", "td", "th", "caption", "summary"}
     | {"h1", "h2", "h3", "h4", "h5", "h6"}
 )
 _MOSTLY_LINKED, _ALL_LINKED = 0.5, 0.9
@@ -35,6 +37,7 @@ _SUBHEAD = re.compile(
 """What the sub-headings of an article are called where they are no heading elements."""
 _PARAGRAPH = 60
 """Characters from which a sentence is a paragraph, whose markup is the article's own."""
+_QUOTES = frozenset("\"'“”„«»‘‚「『")
 _LABEL_WORDS = 12
 _SHOUTED = 4
 """How many words in capitals are a headline; fewer may be a name."""
@@ -108,13 +111,20 @@ def _hangs(line: TextLine, own: set[tuple[str, str | None]]) -> bool:
 def _is_furniture(line: TextLine, *, linked: bool, own: bool) -> bool:
     """What the markup says of a line that is no sentence; `own` when the article's paragraphs are marked up so too."""
     tag = line.element.tag
-    if not linked and _SUBHEAD.search(line.element.get("class") or ""):
+    if not linked and (_SUBHEAD.search(line.element.get("class") or "") or _is_said(line)):
+        return False
+    if heading_of(line) is not None:
         return False
     if tag == "li":
         return linked and line.link_density <= _ALL_LINKED
     if tag in _TEXT:
         return tag == "p" and linked
     return linked or not own
+
+
+def _is_said(line: TextLine) -> bool:
+    """Whether a line is what somebody is quoted with, and not his name."""
+    return (len(line.text) >= _PARAGRAPH or line.text[0] in _QUOTES) and in_quotation(line.element)
 
 
 def _unwanted(doubtful: Sequence[TextLine], known: Sequence[TextLine], region: Region) -> list[TextLine]:

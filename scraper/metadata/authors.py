@@ -85,10 +85,14 @@ def read_authors(
 
 
 def _signed_instead(said: Found, found: Evidence, around: Surroundings, sites: frozenset[str]) -> Found:
-    """Who signs the line below the headline, where the page's head names one other: who put the page online."""
+    """Who signs the line below the headline, where the page's head names one other: who put the page online.
+
+    Behind the first paragraphs others are named: of a book, of a picture, of the next story.
+    """
     if len(said[0].people) != 1 or not said[1].startswith(("jsonld", "meta")) or not around.has_headline:
         return said
-    signed = next((names for names in signed_lines(found, around, sites, _SIGNED) if names.people), None)
+    below = min(_SIGNED, around.text_begins())
+    signed = next((names for names in signed_lines(found, around, sites, below) if names.people), None)
     if signed is None or _of_one_name(said[0].people[0], signed.people):
         return said
     return signed, "visible:by"

@@ -24,6 +24,8 @@ _CAPTION = 80
 """How many characters before a credit are its caption."""
 _IN_A_LINE = frozenset({"span", "em", "strong", "b", "i", "small"})
 """What is in a line with the text around it: "<div>The pier in May. <span>By <a>Ada Moss</a></span></div>"."""
+_LEADING_WORDS, _DATE_WORDS = 4, 8
+"""How many words may stand before a byline in its block: a section, "Staff report"; with a date among them."""
 _LINKED = 100
 """Links to authors that are read to see whether all name the same one."""
 _FAMILY = 2
@@ -124,11 +126,14 @@ def signed_lines(found: Evidence, around: Surroundings, sites: frozenset[str], b
 
 
 def _ends_text(placed: Placed) -> bool:
-    """Whether a line stands behind a text in the same block, as a credit behind its caption."""
-    if placed.element.tag not in _IN_A_LINE:
+    """Whether a line stands behind a text in the same block: a credit behind its caption, a link in a sentence."""
+    if placed.element.tag not in {*_IN_A_LINE, "a"}:
         return False
     block = next((one for one in placed.element.iterancestors() if one.tag not in _IN_A_LINE), placed.element)
-    return text_of(block).find(placed.text) > _CAPTION
+    before, found, _ = text_of(block).partition(placed.text)
+    words = len(before.split())
+    leads = words <= _LEADING_WORDS or (words <= _DATE_WORDS and any(map(str.isdigit, before)))
+    return bool(found) and (len(before) > _CAPTION or not leads)
 
 
 def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from scraper.metadata.evidence import Evidence, text_of
+from scraper.quotation import QUOTATION
+from scraper.words import is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +31,7 @@ _PARAGRAPH = 140
 """A text of this length is running text; bylines and date lines stand before the first of it."""
 _STANDFIRSTS = 2
 """How many long texts may stand between headline and byline."""
-_LINE = 160
+_LINE, _RUNNING = 160, 70
 """How long the text of a line about the article may be, with its indentation."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SILENT = frozenset({"script", "style", "noscript", "template", "iframe", "option"})
@@ -133,6 +135,15 @@ class Surroundings:
                 break
         return found
 
+    def text_begins(self) -> int:
+        """The place of the second paragraph below the headline: the first may be a standfirst."""
+        running = (
+            placed.place
+            for placed in self.elements
+            if placed.place > 0 and len(text := placed.element.text or "") > _RUNNING and is_sentence(text.strip())
+        )
+        return next(islice(running, 1, None), _WHOLE)
+
     def dated(self) -> list[Placed]:
         """Short lines with a year in them."""
         return [p for p in self.lines() if len(p.text) < 75 and _YEAR.search(p.text)]
@@ -161,10 +172,12 @@ class Surroundings:
             tag = ancestor.tag
             if tag in {"body", "main", "html"} or ancestor in self.above:
                 return False
-            if tag == "nav" or (tag in {"aside", "footer"} and not close):
+            if tag in {"nav", "blockquote"} or (tag in {"aside", "footer"} and not close):
                 return True
             label = f"{ancestor.get('class', '')} {ancestor.get('id', '')}"
             if len(label) > 1 and not next_to and self.words.aside.search(label[:200]):
+                return True
+            if len(label) > 1 and QUOTATION.search(label[:200]):
                 return True
         return False
 
