@@ -35,20 +35,6 @@ def gone(*lines: str) -> list[tuple[str, str]]:
     return [(removal.kind, removal.text) for removal in clean_text(around(*lines))[1]]
 
 
-def english_hint() -> str:
-    """What appeals for money say besides, from the rulebook."""
-    for rule in BOOK.rules:
-        match = BOOK.text.hint(rule.removes[0])
-        if (
-            match
-            and match.rule is rule
-            and not BOOK.text.judge(rule.removes[0])
-            and (rule.id[:3], rule.kind) == ("en-", "donation")
-        ):
-            return rule.removes[0]
-    raise LookupError("the rulebook has no such hint")
-
-
 class TestCalls:
     """Sentences that ask the reader to do something for the publisher."""
 
@@ -170,11 +156,20 @@ class TestOpeners:
 class TestCompany:
     """What is only judged by its neighbours."""
 
-    HINT = english_hint()
+    HINT = "Our journalism depends on readers like you."
 
     def test_a_hint_alone_stays(self) -> None:
         """What appeals say besides is left where no appeal is near."""
         assert left(self.HINT) == [self.HINT]
+
+    @pytest.mark.parametrize("turn", [1, -1])
+    @pytest.mark.parametrize(
+        "news", ["It is open every day except Monday.", "Раз в неделю он ездит в город за хлебом."]
+    )
+    def test_news_with_a_hint_in_it_stays(self, news: str, turn: int) -> None:
+        """A sentence that has one of an appeal's words is news still, whatever stands beside it."""
+        lines = [news, "Sign up for our newsletter."][::turn]
+        assert left(*lines) == [news]
 
     @pytest.mark.parametrize("turn", [1, -1])
     def test_a_hint_beside_a_call_goes(self, turn: int) -> None:

@@ -35,7 +35,7 @@ def own_rules(rule: TextRule) -> TextRules:
 def test_a_rule_matches_what_it_says_it_removes(rule: TextRule) -> None:
     """The rule by itself matches each of its removed examples."""
     for example in rule.removes:
-        assert own_rules(rule).judge(example) or own_rules(rule).hint(example), example
+        assert own_rules(rule).judge(example) or own_rules(rule).hints(example), example
 
 
 @by_id("rule", STRONG, ids=lambda rule: rule.id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scraper.article import Removal
 from scraper.clean.sentences import glue_points, split_sentences
-from scraper.rules import hint, judge
+from scraper.rules import hints, judge
 from scraper.words import FULL_STOPS, PAUSES, last_sign, rough_words
 
 if TYPE_CHECKING:
@@ -43,7 +43,12 @@ class Part:
     @property
     def says(self) -> Match | None:
         """The rule that matched, or the hint in it."""
-        return self.match or hint(self.text, self.rules)
+        return self.match or next(iter(self.hints), None)
+
+    @property
+    def hints(self) -> list[Match]:
+        """What it says that appeals say besides."""
+        return hints(self.text, self.rules)
 
 
 @dataclass(slots=True)

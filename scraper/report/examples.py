@@ -45,7 +45,7 @@ def faults(book: Rulebook) -> Iterator[tuple[str, str]]:
 def _of_text(rule: TextRule, book: Rulebook) -> Iterator[str]:
     table = book.origins[rule.id].table
     alone = TextRules([(table, rule)], [], book.text.speech)  # type: ignore[list-item] # one of a text file's tables
-    missed = (example for example in rule.removes if not (alone.judge(example) or alone.hint(example)))
+    missed = (example for example in rule.removes if not (alone.judge(example) or alone.hints(example)))
     yield from (f"leaves what it removes: {example!r}" for example in missed)
     for example in rule.keeps:
         if clean_text(example, replace(book, text=alone))[0] != example:

@@ -12,7 +12,7 @@ from scraper.rules.load import (
     rulebook_with,
 )
 from scraper.rules.model import BlockRule, ElementRule, Form, Rule, SpanRule, TextRule
-from scraper.rules.text import Match, TextRules, hint, judge
+from scraper.rules.text import Match, TextRules, hints, judge
 
 __all__ = [
     "BlockRule",
@@ -30,7 +30,7 @@ __all__ = [
     "TextRules",
     "bundled_rulebook",
     "digest_with",
-    "hint",
+    "hints",
     "judge",
     "load_rulebook",
     "read_rulebook",

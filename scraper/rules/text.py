@@ -53,7 +53,7 @@ class TextRules:
         self.speech = tuple(speech)
         self._speech = Speech(self.speech)
         self.judge = functools.lru_cache(maxsize=_REMEMBERED)(self._judge)
-        self.hint = functools.lru_cache(maxsize=_REMEMBERED)(self._hint)
+        self.hints = functools.lru_cache(maxsize=_REMEMBERED)(self._hints)
         self._longest = _LETTERS_A_WORD * max((rule.max_words for _, rule in rules), default=0)
         self.matches = [match for match, _ in listed]
         self._asking = _Patterns([one for one in listed if one[0].form != "hint"])
@@ -71,27 +71,27 @@ class TextRules:
 
         Called as `judge`, which remembers: boxes and lines are looked at in turn, and sites repeat themselves.
         """
-        return self._strongest(text, self._asking)
+        return min(self._said(text, self._asking), key=lambda match: _RANK[match.form], default=None)
 
-    def _hint(self, text: str) -> Match | None:
-        """The hint in the sentence or line. Called as `hint`, which remembers."""
-        return self._strongest(text, self._hinting)
+    def _hints(self, text: str) -> tuple[Match, ...]:
+        """The hints in the sentence or line, one for each pattern. Called as `hints`, which remembers."""
+        return tuple(self._said(text, self._hinting))
 
-    def _strongest(self, text: str, patterns: _Patterns) -> Match | None:
-        """The strongest rule whose pattern a text holds. What stands in quotation marks does not count."""
+    def _said(self, text: str, patterns: _Patterns) -> list[Match]:
+        """The rules whose patterns a text holds. What stands in quotation marks does not count."""
         if len(text) > self._longest:
-            return None
+            return []
         bare = unquoted(text)
         hits = patterns.match(fold(bare))
         if not hits:
-            return None
+            return []
         words = rough_words(text)
         found = [match for match in hits if words <= match.rule.max_words]
         fitting = found if bare == text else [match for match in found if match.form in ("call", "hint")]
         asks = [match for match in fitting if _may_be_reported(match, bare)]
         if asks and self._speech.reports(bare):
-            fitting = [match for match in fitting if match not in asks]
-        return min(fitting, key=lambda match: _RANK[match.form], default=None)
+            return [match for match in fitting if match not in asks]
+        return fitting
 
     def is_title(self, text: str) -> bool:
         """Whether an opener covers the whole line, so that what it opens must follow below."""
@@ -129,9 +129,9 @@ def judge(text: str, books: Sequence[TextRules]) -> Match | None:
     return strongest
 
 
-def hint(text: str, books: Sequence[TextRules]) -> Match | None:
-    """The first hint that one of several books finds in a text: what appeals say besides, and others say as well."""
-    return next((match for book in books if (match := book.hint(text))), None)
+def hints(text: str, books: Sequence[TextRules]) -> list[Match]:
+    """The hints that several books find in a text: what appeals say besides, and others say as well."""
+    return [match for book in books for match in book.hints(text)]
 
 
 def unquoted(text: str) -> str:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from scraper.article import Removal
-from scraper.rules import hint, judge
+from scraper.rules import hints, judge
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
@@ -68,6 +68,6 @@ def _appeal(lines: Sequence[TextLine], said: dict[TextLine, Match | None], rules
     words = {line: rough_words(line.text) for line in lines}
     if call is None or sum(words.values()) > _WORDS:
         return None
-    known = [line for line in lines if said[line] or hint(line.text, rules)]
+    known = [line for line in lines if said[line] or hints(line.text, rules)]
     in_words = sum(words[line] for line in known) >= _SAID * sum(words.values())
     return call if in_words or len(known) >= _SAID * len(lines) else None
