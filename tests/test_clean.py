@@ -35,6 +35,9 @@ def gone(*lines: str) -> list[tuple[str, str]]:
     return [(removal.kind, removal.text) for removal in clean_text(around(*lines))[1]]
 
 
+RUSSIAN = "Раз в неделю он ездит в город за хлебом, а по дороге заходит к другу, который живёт у реки один."
+
+
 class TestCalls:
     """Sentences that ask the reader to do something for the publisher."""
 
@@ -163,9 +166,7 @@ class TestCompany:
         assert left(self.HINT) == [self.HINT]
 
     @pytest.mark.parametrize("turn", [1, -1])
-    @pytest.mark.parametrize(
-        "news", ["It is open every day except Monday.", "Раз в неделю он ездит в город за хлебом."]
-    )
+    @pytest.mark.parametrize("news", ["It is open every day except Monday.", RUSSIAN])
     def test_news_with_a_hint_in_it_stays(self, news: str, turn: int) -> None:
         """A sentence that has one of an appeal's words is news still, whatever stands beside it."""
         lines = [news, "Sign up for our newsletter."][::turn]

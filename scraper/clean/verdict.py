@@ -25,7 +25,7 @@ _STATEMENT = 5
 """How many words make a sentence beside a call a statement of its own."""
 _MOSTLY, _CALLS = 0.5, 0.25
 """The shares of a line's words that all matched sentences, and the calls among them, must have for the line to go."""
-_HINTED, _HINT_WORDS = 0.75, 60
+_HINTED, _HINT_WORDS, _HINT_ALONE = 0.75, 60, 12
 _HEADLINE_WORDS, _HEADLINES = 25, 8
 _TITLE_WORDS = 9
 _BETWEEN_WORDS = 30
@@ -203,6 +203,12 @@ def _is_title(line: Line) -> bool:
 
 
 def _is_hint(line: Line) -> bool:
-    """Whether nearly all that a line says is what appeals say besides."""
+    """Whether nearly all that a line says is what appeals say besides.
+
+    A sentence of some length says so twice: a museum is open every day, too.
+    """
     hinted = sum(part.words for part in line.parts if part.says)
-    return hinted >= _HINTED * line.words and line.words <= _HINT_WORDS
+    if hinted < _HINTED * line.words or line.words > _HINT_WORDS:
+        return False
+    said = sum(len(part.hints) + bool(part.match) for part in line.parts)
+    return said > 1 or not line.is_sentence or line.words <= _HINT_ALONE
