@@ -115,3 +115,32 @@ def test_a_head_cut_short_for_searches() -> None:
         "<h1>Old bridge reopens after the frost: \u2018Nobody slept\u2019</h1>",
     )
     assert found.title == "Old bridge reopens after the frost: \u2018Nobody slept\u2019"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "<span>Verkehr</span><span>Die alte Brücke ist offen</span>",
+        "<span>Verkehr</span><span class='visually-hidden'>: </span><span>Die alte Brücke ist offen</span>",
+        "<div>Verkehr</div><div>Die alte Brücke ist offen</div>",
+    ],
+)
+def test_an_h1_of_several_parts_is_written_as_the_head_has_it(parts: str) -> None:
+    """Kicker and headline without a space between them are no one word."""
+    head = "<meta property='og:title' content='Verkehr: Die alte Brücke ist offen'>"
+    assert read(head, f"<h1>{parts}</h1>").title == "Verkehr: Die alte Brücke ist offen"
+
+
+@pytest.mark.parametrize("behind", ["…|轮渡|码头|大桥_网易订阅", " - 20260512 - 港聞 - 每日明報 - 明報新聞網"])
+def test_an_h1_without_spaces(behind: str) -> None:
+    """A heading in Chinese agrees with a head that has other things behind it."""
+    head = f"<meta property='og:title' content='小城轮渡停航三十八年后正式复航通车{behind}'>"
+    assert read(head, "<h1>小城轮渡停航三十八年后正式复航通车</h1>").title == "小城轮渡停航三十八年后正式复航通车"
+
+
+@pytest.mark.parametrize("behind", [" | 地方", " - Leben", "（青波新報）", " — Économie"])
+def test_a_section_behind_the_headline(behind: str) -> None:
+    """What JSON-LD and OpenGraph both have behind the headline of the page is a section or the paper's name."""
+    title = f"Die alte Brücke ist wieder offen{behind}"
+    head = f"{linked(headline=title)}<title>{title}</title><meta property='og:title' content='{title}'>"
+    assert read(head, "<h1>Die alte Brücke ist wieder offen</h1>").title == "Die alte Brücke ist wieder offen"

@@ -29,8 +29,12 @@ _UNSEEN = re.compile(
     r"(?:^|\s)(?:(?:u-)?(?:visually|screen-?reader)-?(?:hidden|only|text)|sr-only)(?:\s|$)", re.IGNORECASE
 )
 _SECTION_BEHIND = re.compile(r"\s?[-–—|·]\s?\S{1,20}$")
+_ADDED = re.compile(r"\s*(?:[-–—|｜·]\s*[^-–—|｜·]{1,24}|[(（【\[][^)）】\]]{1,24}[)）】\]])")
+"""What the head may have behind the headline: a section, the paper's name in brackets."""
 _LISTED = frozenset({"a", "nav", "ol", "ul", "aside", "footer"})
 """What holds the headlines of other stories, and trails that lead to this one."""
+_FEW, _UNSPACED = 3, 12
+"""So few words in so many characters are read by their letters: some scripts have no spaces."""
 _METAS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "hdl", "title")
 
 
@@ -48,7 +52,7 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
             return other
         place = _out_of_navigation(best, found)
         own = cut_label(best[1])
-        return _unanimous(found, said, own) or (own, "h1"), place
+        return _unanimous(found, said, own) or (_spelled(best[0], own, said), "h1"), place
     if not said:
         return None, None
     text, source = _agreed(said)
@@ -80,6 +84,12 @@ def _own_piece(heading: HtmlElement, text: str, said: list[Found]) -> str:
     if letters(text) in keys:
         return text
     return next((piece for piece in pieces(heading) if len(piece) > 8 and letters(piece) in keys), text)
+
+
+def _spelled(heading: HtmlElement, text: str, said: list[Found]) -> str:
+    """The headline as the page's head writes it, where the `h1` is made of parts: `<i>Celle</i>Bridge` is two words."""
+    same = (other for other, _ in said if letters(other) == letters(text) and len(other) > len(text))
+    return next(same, text) if len(heading) else text
 
 
 def _place_of(title: str, found: Evidence) -> HtmlElement | None:
@@ -172,24 +182,23 @@ def _unanimous(found: Evidence, said: list[Found], shown: str) -> Found | None:
     is_news = any("newsarticle" in kind for thing in found.articles[:1] for kind in types_of(thing))
     if not is_news or not linked or not social or letters(linked[0]) != letters(social[0]):
         return None
-    if letters(shown).startswith(letters(linked[0])):
+    if letters(shown).startswith(letters(linked[0])) or _ADDED.fullmatch(linked[0].removeprefix(shown)):
         return None
     longer = letters(linked[0]).endswith(letters(shown))
     return linked if longer or (title and letters(title[0]) == letters(linked[0])) else None
 
 
 def likeness(one: str, other: str) -> float:
-    """Shared words over all words of the shorter line's reach, 0 to 1; characters where there are no spaces."""
-    a, b = _tokens(one), _tokens(other)
+    """The share of words that two lines have in common, 0 to 1; of pairs of letters where one has no spaces."""
+    a, b = (set(re.findall(r"\w+", text.lower())) for text in (one, other))
+    if any(len(words) <= _FEW and len(text) > _UNSPACED for words, text in ((a, one), (b, other))):
+        a, b = _pairs(one), _pairs(other)
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
-def _tokens(text: str) -> set[str]:
-    found = set(re.findall(r"\w+", text.lower()))
-    if len(found) <= 3 and len(text) > 12:
-        flat = letters(text)
-        return {flat[i : i + 2] for i in range(len(flat) - 1)}
-    return found
+def _pairs(text: str) -> set[str]:
+    flat = letters(text)
+    return {flat[i : i + 2] for i in range(len(flat) - 1)}
 
 
 def _agreed(said: list[Found]) -> Found:
