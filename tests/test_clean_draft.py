@@ -165,6 +165,18 @@ class TestDraft:
         """At the end the author's name goes, with what is about him, and leaves what he wrote."""
         assert self.left(Paragraph(LAST), Paragraph(line)) == [Paragraph(LAST), *([Paragraph(left)] if left else [])]
 
+    @pytest.mark.parametrize(
+        "sign", ["(ta/vm)", "(mho)", "(dag mit dpa)", "(red)", "jak/dpa", "NC/LM", "A.R.", "– RNZ", "ada@quay.example"]
+    )
+    def test_signs_at_the_end_go(self, sign: str) -> None:
+        """A last line that is the sign of a reporter or agency, or an address for mail, is who wrote it."""
+        assert self.left(Paragraph(LAST), Paragraph(sign)) == [Paragraph(LAST)]
+
+    @pytest.mark.parametrize("line", ["The end", "He won.", "(He laughs at that)", "Write to ada@quay.example."])
+    def test_other_last_lines_stay(self, line: str) -> None:
+        """A few words at the end are no sign."""
+        assert self.left(Paragraph(LAST), Paragraph(line)) == [Paragraph(LAST), Paragraph(line)]
+
     def test_the_headline_behind_a_kicker(self) -> None:
         """The headline with a few words in front of it is the headline again; with more it is a sentence."""
         title = "The old pier will not open before the autumn"

@@ -145,6 +145,9 @@ def test_heading_above_pictures() -> None:
         "<figure><p class='lead'>The bridge on a cold morning, seen from the mill.</p></figure>",
         "<aside><p class='intro'>What the council has said about the tolls so far.</p></aside>",
         "<p>Bridge</p>",
+        "<div><span>Επιμέλεια: Γιώργος Πασχάλης</span><span>11 Νοεμβρίου 2026, 13:20</span></div>",
+        "<div><span>الجمعة 20 نوفمبر 2026 - 12:44 بتوقيت مكة المكرمة</span></div>",
+        "<div class='m1'><img src=a.jpg><span>The bridge on a cold morning, seen from the old mill</span></div>",
     ],
 )
 def test_lines_that_are_none(line: str) -> None:

@@ -11,6 +11,7 @@ from scraper.article import Code, Draft, Heading, ListBlock, Paragraph, Quote, R
 from scraper.clean.copies import copied
 from scraper.clean.lines import read_line, without_calls
 from scraper.clean.sentences import split_sentences
+from scraper.clean.signatures import is_address, is_signature
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
 from scraper.words import has_letters, is_sentence, letters
@@ -66,6 +67,8 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
             left[0].take("navigation", "clean-trailing-heading")
         elif left and any(_is_about(left[0].kept, name) for name in names):
             left[0].take("byline", "clean-author-note")
+        elif left and is_signature(left[-1].kept):
+            left[-1].take("byline", "clean-signature")
         elif left or not some:
             if left:
                 _take_signature(left[-1], names)
@@ -123,6 +126,8 @@ def _debris(text: str) -> str | None:
     """The rule by which a line says nothing at all, if it does."""
     if not has_letters(text) or _COUNTER.match(text):
         return "clean-no-letters"
+    if is_address(text):
+        return "clean-address"
     return "clean-placeholder" if _PLACEHOLDER.fullmatch(text) else None
 
 

@@ -22,17 +22,24 @@ _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})[.,]?\s*(\d{1,2})(?:st|nd|rd|th)?\s*
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d.,/])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = re.compile(
-    r"(?<![\d.])(\d{1,2})(?:[:.h시時]|\s[hH]\s)\s?(\d{2})[분分]?(?::(\d{2}))?(?!\d)\s*(?:([ap])\.?\s?m\b\.?)?"
-    r"[\s,(]*(Z\b|UTC(?![+-])|GMT(?![+-])|(?:UTC|GMT)?\s?[+-]\d{2}:?\d{2}|CET|CEST|EST|EDT|CST|CDT|MST|MDT|PST|PDT|BST|JST|KST)?",
+    r"(?:([上下]午|午[前後]|오[전후]|晚上|凌晨|早上|中午)\s*)?"
+    r"(?<![\d.])(\d{1,2})(?:[:.h시時时點点]|\s[hH]\s)\s?(\d{2})[分분]?(?::(\d{2}))?(?!\d)\s*(?:([ap])\.?\s?m\b\.?)?"
+    r"[\s,(\[]*(Z\b|(?:UTC|GMT)(?!\s?[+-])|(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}"
+    r"|(?:CES?T|[ECMP][SD]T|BST|JST|KST|HKT|SGT|PHT|WIB|WITA?|MSK|SAST|WAT|EAT|PKT|AE[SD]T|NZ[SD]T)\b)?",
     re.IGNORECASE,
 )
+_AFTER_NOON = frozenset({"下午", "午後", "오후", "晚上", "中午"})
 _HOUR = re.compile(r"(?<![\d.])(\d{1,2})\s*([ap])\.?\s?m\b", re.IGNORECASE)
 _ZONES = {
     "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "cet": "+01:00", "cest": "+02:00", "bst": "+01:00",
     "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00", "mst": "-07:00", "mdt": "-06:00",
-    "pst": "-08:00", "pdt": "-07:00", "jst": "+09:00", "kst": "+09:00",
+    "pst": "-08:00", "pdt": "-07:00", "jst": "+09:00", "kst": "+09:00", "hkt": "+08:00", "sgt": "+08:00",
+    "pht": "+08:00", "wib": "+07:00", "wita": "+08:00", "wit": "+09:00", "msk": "+03:00", "sast": "+02:00",
+    "wat": "+01:00", "eat": "+03:00", "pkt": "+05:00", "aest": "+10:00", "aedt": "+11:00", "nzst": "+12:00",
+    "nzdt": "+13:00",
 }  # fmt: skip
 _AMERICAN = frozenset({"en-us", "en-ph", "en-ca"})
+_BUDDHIST = 2533
 _NEAR = 40
 """How many characters after a day its clock time may stand."""
 
@@ -99,7 +106,9 @@ _SHAPES = (
 
 
 def _day(year: int | None, month: int | None, day: int | None) -> str | None:
-    """An ISO day, if it is one and the web is old enough to have written it."""
+    """An ISO day, if it is one and the web is old enough to have written it; Thai years are 543 ahead."""
+    if year and year > _BUDDHIST:
+        year -= 543
     try:
         whole = date(year or 0, month or 0, day or 0)
     except ValueError:
@@ -111,8 +120,10 @@ def _clock(text: str) -> str:
     """`T14:05:00+01:00` out of what stands beside a day, or nothing."""
     found = _CLOCK.search(text)
     if found:
-        hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-        half, zone = found[4], found[5]
+        hour, minute, second = int(found[2]), int(found[3]), int(found[4] or 0)
+        half, zone = found[5], found[6]
+        if found[1]:
+            half = "p" if found[1] in _AFTER_NOON else "a"
     elif found := _HOUR.search(text):
         hour, minute, second, half, zone = int(found[1]), 0, 0, found[2], None
     else:
@@ -131,5 +142,5 @@ def _offset(zone: str | None) -> str:
     if zone in _ZONES:
         return _ZONES[zone]
     digits = re.sub(r"[^\d+-]", "", zone)
-    hours, minutes = int(digits[1:3]), int(digits[3:5] or 0)
+    hours, minutes = int(digits[1:3]), int(digits[3:5] or 0)  # "+7" as well as "+0700"
     return f"{digits[0]}{hours:02}:{minutes:02}" if hours <= 14 and minutes < 60 else ""

@@ -31,6 +31,11 @@ _NEAR = 60
 """How many elements below the headline a line stands that nothing but its place speaks for."""
 _LONGEST, _PLACED = 900, 420
 """How long a standfirst may be, and one that only its place or build speaks for."""
+_YEAR, _HOUR = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\d{1,2}[:.]\d{2}\b")
+_STAMP_WORDS = 20
+"""Words up to which a line with a year and an hour is a date, in whatever language."""
+_BESIDE_PICTURE = 40
+"""Characters that a box with a picture may have besides its caption."""
 _SENTENCE, _NAMED = 60, 12
 """How long a sentence is, and a line that is called a standfirst; shorter ones are the names of sections."""
 _IN_A_ROW = 3
@@ -126,7 +131,7 @@ def _is_about(line: Line, found: Evidence, around: Surroundings) -> bool:
     linked = sum(len(text_of(link)) for link in element.iter("a"))
     if linked * 2 > len(text) or (len(text) < 90 and (words.by.match(text) or moment(text))):
         return True
-    if words.published.match(text) and moment(text):
+    if (words.published.match(text) and moment(text)) or _is_stamp(text):
         return True
     for one in (element, *islice(element.iterancestors(), 3)):
         if one in around.above:
@@ -134,9 +139,23 @@ def _is_about(line: Line, found: Evidence, around: Surroundings) -> bool:
         label = f"{one.get('class', '')} {one.get('id', '')}"
         if len(label) > 1 and words.not_standfirst.search(_words_of(label[:200])):
             return True
-        if is_passed(one):
+        if is_passed(one) or _is_caption(line, one):
             return True
     return False
+
+
+def _is_stamp(text: str) -> bool:
+    """Whether a line is a date with its hour, in whatever language."""
+    return bool(
+        _YEAR.search(text) and _HOUR.search(text) and len(text.split()) <= _STAMP_WORDS and not is_sentence(text)
+    )
+
+
+def _is_caption(line: Line, box: HtmlElement) -> bool:
+    """Whether a box around a line holds one picture and hardly anything else."""
+    if line.element.tag in _HEADINGS or len(list(islice(box.iter("img"), 2))) != 1:
+        return False
+    return len(text_of(box)) <= len(line.text) + _BESIDE_PICTURE
 
 
 def _marked(element: HtmlElement, found: Evidence, headline: HtmlElement) -> HtmlElement | None:
