@@ -225,6 +225,12 @@ class TestImages:
         """A picture in a box that was stripped is no picture of the article."""
         assert between("<aside class='related'><img src='/a.jpg'><p>Bridge closed</p></aside>") == []
 
+    def test_pictures_of_one_script_are_apart(self) -> None:
+        """The address of a picture may stand in the query of the script that scales it."""
+        shown = "".join(f"<figure><img src='/_next/image?url=%2Fpic%2F{n}.jpg&w=640'></figure>" for n in range(3))
+        article = extract(story(shown).encode(), URL)
+        assert [one.url.partition("=")[2] for one in article.images] == [f"%2Fpic%2F{n}.jpg&w=640" for n in range(3)]
+
     def test_the_article_has_them(self) -> None:
         """A picture of the body is among the article's images, with what stands under it."""
         article = extract(story("<figure><img src='/a.jpg'><figcaption>The pier.</figcaption></figure>"), URL)

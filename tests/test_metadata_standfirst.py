@@ -71,6 +71,15 @@ def test_bold_first_paragraph_is_a_standfirst() -> None:
     assert subtitle(body) == (TEXT, "visible:bold")
 
 
+def test_the_first_question_of_an_interview_is_no_standfirst() -> None:
+    """A bold line that asks, or is followed by others set in bold, is not what the story is about."""
+    question = "<p><b>How long has the bridge been closed for, and who was told of it at all?</b></p>"
+    said = "<p><b>It was closed for a whole long winter, and nobody was told of it in time.</b></p>"
+    answer = f"<p>{TEXT}</p>"
+    assert subtitle(f"<h1>Bridge</h1><div>{question}{answer}{answer}</div>") == (None, None)
+    assert subtitle(f"<h1>Bridge</h1><div>{(said + answer) * 4}</div>") == (None, None)
+
+
 def test_line_between_headline_and_byline() -> None:
     """A sentence in the headline's own block is the standfirst though nothing calls it so."""
     shown = f"<header><h1>Bridge</h1><p>{LINE}</p><div class='byline'>By Ada Moss</div></header>{BODY}"

@@ -182,7 +182,17 @@ class TestBlockRules:
         assert "/a.jpg" in [one.get("src") for one in stripped(story(figure)).element.iter("img")]
         assert not stripped(story(figure)).gone
 
-    @pytest.mark.parametrize("name", ["post tag-donation", "has-newsletter", "tip-no-cta", "hentry category-related"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "post tag-donation",
+            "has-newsletter",
+            "tip-no-cta",
+            "hentry category-related",
+            "article__info-box",
+            "postInfoBox",
+        ],
+    )
     def test_names_that_say_something_else(self, name: str) -> None:
         """A topic's name and a state before it say nothing of what an element is."""
         said = "<p>The office will answer questions on Friday.</p>"
@@ -271,6 +281,12 @@ class TestStructure:
             "<figure><img src='/a.jpg'><div><span>The pier</span> <em>in May</em>.</div></figure>",
             "<div class='sc-1'><div><img src='/a.jpg'></div><div>The pier in May. Photo: A. Holm</div></div>",
             "<div class='sc-1'><picture><img src='/a.jpg'></picture><p>The pier in May.</p></div>",
+            "<div class='sc-1'><a href='/a'><img src='/a.jpg'></a><p>The pier in May.</p></div>",
+            "<p style='text-align: center'><img src='/a.jpg'></p><p style='text-align:center;'>首班渡轮 王晓</p>",
+            "<p align=center><img src='/a.jpg'></p><p align=center>The pier in May</p>",
+            "<p><img src='/a.jpg'></p><p><strong>▲渡輪在清晨離開碼頭。（圖／記者王小明攝）</strong></p>",
+            "<p><img src='/a.jpg'></p><p>首班渡轮驶离码头。王晓摄</p>",
+            "<p><img src='/a.jpg' alt='The pier in May'></p><p><strong>The pier in May</strong></p>",
         ],
     )
     def test_captions(self, markup: str) -> None:
@@ -284,6 +300,12 @@ class TestStructure:
         """A whole paragraph is no caption for having a picture beside it."""
         html = story(markup.format(COMMENT * 2))
         assert COMMENT * 2 in body(html)
+
+    @pytest.mark.parametrize("style", ["", " style='text-align:center'"])
+    def test_a_paragraph_below_a_picture_stays(self, style: str) -> None:
+        """A sentence after a picture is the article's, and so is a few words that are set like the rest."""
+        html = story(f"<p{style}><img src='/a.jpg'></p><p{style}>The piles were of oak.</p><p>* * * And then</p>")
+        assert "The piles were of oak." in body(html)
 
     def test_a_figure_around_a_table_stays(self) -> None:
         """A table, list or quotation set as a figure is the article's."""

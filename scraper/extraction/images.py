@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin
 
 from scraper.article import Embed, Image, ImageBlock
 from scraper.rules.blocks import name_parts
@@ -105,5 +105,6 @@ def _captioned(image: Image, element: HtmlElement | None) -> Image:
 
 
 def _bare(url: str) -> str:
-    """An image's address without the size and format that its query asks for."""
-    return url.split("?", 1)[0]
+    """An image's address without the size and format that its query asks for, with the address of a picture in it."""
+    path, _, query = url.partition("?")
+    return "?".join([path, *(value for _, value in parse_qsl(query) if "/" in value)])

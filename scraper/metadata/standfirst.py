@@ -6,10 +6,10 @@ import re
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from scraper.metadata.asides import HEADINGS, is_about, words_of
 from scraper.metadata.evidence import Evidence, text_of
-from scraper.metadata.lines import Line, build, is_passed, lines_below
+from scraper.metadata.lines import Line, build, lines_below
 from scraper.metadata.linked import text_value
-from scraper.metadata.moments import moment
 from scraper.metadata.plain import plain
 from scraper.metadata.words import is_eastern
 from scraper.words import is_sentence, letters
@@ -23,19 +23,14 @@ if TYPE_CHECKING:
 
 Found = tuple[str, str]
 
-_HEADINGS = frozenset({"h2", "h3", "h4"})
 _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CUT_OFF = re.compile(r"\s*(?:\.{3}|…|\[…\]|\[\.{3}\])\s*$")
 _NEAR = 60
 """How many elements below the headline a line stands that nothing but its place speaks for."""
 _LONGEST, _PLACED = 900, 420
 """How long a standfirst may be, and one that only its place or build speaks for."""
-_YEAR, _HOUR = re.compile(r"\b(?:19|20)\d\d\b"), re.compile(r"\d{1,2}[:.]\d{2}\b")
-_STAMP_WORDS = 20
-"""Words up to which a line with a year and an hour is a date, in whatever language."""
-_BESIDE_PICTURE = 40
-"""Characters that a box with a picture may have besides its caption."""
+_ASKING = frozenset("?？؟;")
+_QUESTIONS, _QUESTIONS_WITHIN = 3, 12
 _SENTENCE, _NAMED = 60, 12
 """How long a sentence is, and a line that is called a standfirst; shorter ones are the names of sections."""
 _IN_A_ROW = 3
@@ -83,7 +78,7 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
     by_name: list[tuple[Line, HtmlElement]] = []
     for line in lines_below(around, headline):
         flat = letters(line.text)
-        if flat == title or _is_about(line, found, around):
+        if flat == title or is_about(line, found, around):
             continue
         marked = _marked(line.element, found, headline)
         if marked is not None:
@@ -110,7 +105,7 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
     if by_name:
         start, first = by_name[0]
         close = [marked for line, marked in by_name if line.place - start.place <= _IN_A_ROW]
-        yield text_of(next((one for one in close if one.tag in _HEADINGS), first)), "visible:standfirst"
+        yield text_of(next((one for one in close if one.tag in HEADINGS), first)), "visible:standfirst"
     yield from by_place[:1]
 
 
@@ -119,43 +114,9 @@ def _described_alone(found: Evidence, around: Surroundings) -> Iterator[Found]:
     descriptions = _descriptions(found)
     for line in lines_below(around, None) if descriptions else ():
         if _describes(letters(line.text), descriptions):
-            if not _is_about(line, found, around) and not _is_body(line.element):
+            if not is_about(line, found, around) and not _is_body(line.element):
                 yield line.text, "visible:description"
             return
-
-
-def _is_about(line: Line, found: Evidence, around: Surroundings) -> bool:
-    """Whether a line is a byline, a date, a caption, a link or of a sidebar."""
-    element, text = line.element, line.text
-    words = found.words
-    linked = sum(len(text_of(link)) for link in element.iter("a"))
-    if linked * 2 > len(text) or (len(text) < 90 and (words.by.match(text) or moment(text))):
-        return True
-    if (words.published.match(text) and moment(text)) or _is_stamp(text):
-        return True
-    for one in (element, *islice(element.iterancestors(), 3)):
-        if one in around.above:
-            break
-        label = f"{one.get('class', '')} {one.get('id', '')}"
-        if len(label) > 1 and words.not_standfirst.search(_words_of(label[:200])):
-            return True
-        if is_passed(one) or _is_caption(line, one):
-            return True
-    return False
-
-
-def _is_stamp(text: str) -> bool:
-    """Whether a line is a date with its hour, in whatever language."""
-    return bool(
-        _YEAR.search(text) and _HOUR.search(text) and len(text.split()) <= _STAMP_WORDS and not is_sentence(text)
-    )
-
-
-def _is_caption(line: Line, box: HtmlElement) -> bool:
-    """Whether a box around a line holds one picture and hardly anything else."""
-    if line.element.tag in _HEADINGS or len(list(islice(box.iter("img"), 2))) != 1:
-        return False
-    return len(text_of(box)) <= len(line.text) + _BESIDE_PICTURE
 
 
 def _marked(element: HtmlElement, found: Evidence, headline: HtmlElement) -> HtmlElement | None:
@@ -177,7 +138,7 @@ def _marked(element: HtmlElement, found: Evidence, headline: HtmlElement) -> Htm
 
 def _holds_more(element: HtmlElement, found: Evidence) -> bool:
     """Whether something in an element is called a caption, a byline or the like."""
-    labels = (_words_of(one.get("class") or "") for one in element.iterdescendants())
+    labels = (words_of(one.get("class") or "") for one in element.iterdescendants())
     return any(label and found.words.not_standfirst.search(label) for label in labels)
 
 
@@ -188,11 +149,7 @@ def _label(element: HtmlElement) -> str:
         for name, value in element.attrib.items()
         if (name in {"class", "id", "itemprop"} or str(name).startswith("data-")) and len(value) < 200
     ]
-    return _words_of(" ".join(map(str, values)))
-
-
-def _words_of(label: str) -> str:
-    return _CAMEL.sub("-", label).replace("_", "-").lower()
+    return words_of(" ".join(map(str, values)))
 
 
 def _descriptions(found: Evidence) -> list[str]:
@@ -240,20 +197,23 @@ def _heads_text(element: HtmlElement) -> bool:
 
 
 def _is_bold(line: Line) -> bool:
-    """Whether all of a line is set in bold, and what follows is not."""
+    """Whether all of a line is set in bold, and what follows is not; the first question of an interview is no lead."""
 
     def bold(element: HtmlElement) -> bool:
         text = letters(text_of(element))
         return bool(text) and any(letters(text_of(one)) == text for one in element.iter("strong", "b"))
 
-    after = next((one for one in islice(line.element.itersiblings(), 4) if len(text_of(one)) > _SHARED), None)
-    return line.element.tag in {"p", "div"} and bold(line.element) and (after is None or not bold(after))
+    if line.element.tag not in {"p", "div"} or not bold(line.element) or line.text.rstrip()[-1:] in _ASKING:
+        return False
+    behind = list(islice(line.element.itersiblings(), _QUESTIONS_WITHIN))
+    after = next((one for one in behind[:4] if len(text_of(one)) > _SHARED), None)
+    return (after is None or not bold(after)) and sum(bold(one) for one in behind) < _QUESTIONS
 
 
 def _follows(line: Line, headline: HtmlElement) -> bool:
     """Whether a heading stands right behind the headline, and no paragraph of its own right behind it."""
     after = line.element.getnext()
-    is_heading = line.element.tag in _HEADINGS
+    is_heading = line.element.tag in HEADINGS
     return is_heading and headline.getnext() is line.element and after is not None and after.tag != "p"
 
 
@@ -266,9 +226,9 @@ def _stands_apart(line: Line, found: Evidence, around: Surroundings, headline: H
     parent, own = line.element.getparent(), build(line.element)
     if sum(one.element.getparent() is parent and build(one.element) == own for one in others) > 1:
         return False
-    if line.element.tag in _HEADINGS:
+    if line.element.tag in HEADINGS:
         return True
-    behind = [one.element for one in others if one.place > line.place and not _is_about(one, found, around)]
+    behind = [one.element for one in others if one.place > line.place and not is_about(one, found, around)]
     if len(behind) < _BODY or parent is None:
         return False
     if line.element.get("class"):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PARTS = re.compile(r"[^\W_]+")
 _REMEMBERED = 4096
+_STORY = frozenset({"article", "post", "story", "meta", "media"})
+"""Whose "info" is the byline, and whose "info box" is facts."""
 _LONGEST = 3
 """How many parts a token in a rule may have ("table-of-contents")."""
 
@@ -73,6 +75,7 @@ class BlockRules:
             for start, part in enumerate(parts)
             if part in self._openings and (start == 0 or parts[start - 1] not in _STATES)
             for end in range(start + 1, min(start + _LONGEST, len(parts)) + 1)
+            if not (parts[end - 1] == "info" and parts[end : end + 1] == ["box"] and parts[start] in _STORY)
             for rule in self._tokens.get("-".join(parts[start:end]), ())
         ]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from scraper.article import Removal
+from scraper.strip.captions import captions
 from scraper.strip.links import leads_on, pointers, site_of
 from scraper.words import letters
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from scraper.outline import Outline
     from scraper.tree import TextLine
 
-_FIGURE_TEXT = frozenset({"blockquote", "table", "pre", "ul", "ol"})
-_CAPTION_LINES, _CAPTION_CHARS, _CAPTION_PARAGRAPH = 3, 300, 160
-_CAPTION_LEVELS = 4
 _CARD_CHARS, _CARDS, _HEADLINE_CHARS = 400, 3, 15
 _BOX_CHARS, _LINKED, _ON_SITE = 1500, 0.9, 0.6
 _TITLE_WORDS = 8
@@ -47,7 +45,7 @@ def strip_structure(region: HtmlElement, outline: Outline, url: str, title: str 
     gone: dict[HtmlElement, Removal] = {}
     site = site_of(url)
     found = (
-        *_captions(region, outline),
+        *captions(region, outline),
         *_cards(region, outline, site),
         *_link_boxes(region, outline, site),
         *pointers(region, outline, site),
@@ -82,41 +80,6 @@ def _titles(
         ends = after is None or _HEADING.match(after.element.tag)
         if line.element is not region and (line.text.endswith(":") or (is_heading and ends)):
             yield line, box
-
-
-def _captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
-    """The text of figures, and the few words beside an image that share a container with it alone."""
-    for figure in region.iter("figure", "figcaption"):
-        if not any(figure.find(f".//{tag}") is not None for tag in _FIGURE_TEXT):
-            yield from (
-                (line.element, "caption", "strip-figure-text")
-                for line in outline.inside(figure)
-                if line.element.tag != "figure"
-            )
-    for image in region.iter("img", "picture", "amp-img"):
-        yield from ((element, "caption", "strip-beside-image") for element in _beside(image, region, outline))
-
-
-def _beside(image: HtmlElement, region: HtmlElement, outline: Outline) -> list[HtmlElement]:
-    """The elements of the text nearest around the image, when they look like its caption."""
-    container: HtmlElement | None = image.getparent()
-    for _ in range(_CAPTION_LEVELS):
-        if container is None or container is region or container.tag in ("a", "p", "li", "td"):
-            return []
-        if outline.chars(container) > _CAPTION_CHARS:
-            return []
-        lines = outline.inside(container)
-        if lines:
-            plain = len(lines) <= _CAPTION_LINES and all(_is_captionlike(line, container) for line in lines)
-            return [line.element for line in lines] if plain else []
-        container = container.getparent()
-    return []
-
-
-def _is_captionlike(line: TextLine, container: HtmlElement) -> bool:
-    if line.element is container or _HEADING.match(line.element.tag) or line.link_density >= 0.5:
-        return False
-    return line.element.tag != "p" or len(line.text) <= _CAPTION_PARAGRAPH
 
 
 def _cards(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, Kind, str]]:

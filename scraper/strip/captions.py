@@ -1,0 +1,85 @@
+"""Captions and credits by how they are built: the text of figures, and what stands beside or below an image alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scraper.words import is_sentence, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+    from scraper.article import Kind
+    from scraper.outline import Outline
+    from scraper.tree import TextLine
+
+_FIGURE_TEXT = frozenset({"blockquote", "table", "pre", "ul", "ol"})
+_CAPTION_LINES, _CAPTION_CHARS, _CAPTION_PARAGRAPH = 3, 300, 160
+_CAPTION_LEVELS = 4
+_HEADING = re.compile(r"h[1-6]$")
+_POINTING = re.compile(r"[▲△▴]")
+"""What points at the picture above."""
+_CREDITED = re.compile(r"(?:[摄攝]|供[图圖]|资料图|資料圖|資料照片?|제공|ⓒ.{1,30}|（出典[:：].{1,40}）)[)）。]?$")
+"""Ends of captions in scripts that set credits behind them without a mark."""
+
+
+def captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
+    """The text of figures, and the few words beside an image that share a container with it alone."""
+    for figure in region.iter("figure", "figcaption"):
+        if not any(figure.find(f".//{tag}") is not None for tag in _FIGURE_TEXT):
+            yield from (
+                (line.element, "caption", "strip-figure-text")
+                for line in outline.inside(figure)
+                if line.element.tag != "figure"
+            )
+    for image in region.iter("img", "picture", "amp-img"):
+        yield from ((element, "caption", "strip-beside-image") for element in _beside(image, region, outline))
+        yield from ((element, "caption", "strip-below-image") for element in _below(image, region, outline))
+
+
+def _beside(image: HtmlElement, region: HtmlElement, outline: Outline) -> list[HtmlElement]:
+    """The elements of the text nearest around the image, when they look like its caption."""
+    container: HtmlElement | None = image.getparent()
+    for _ in range(_CAPTION_LEVELS):
+        if container is not None and container.tag == "a" and not outline.chars(container):
+            container = container.getparent()
+        if container is None or container is region or container.tag in ("a", "p", "li", "td"):
+            return []
+        if outline.chars(container) > _CAPTION_CHARS:
+            return []
+        lines = outline.inside(container)
+        if lines:
+            plain = len(lines) <= _CAPTION_LINES and all(_is_captionlike(line, container) for line in lines)
+            return [line.element for line in lines] if plain else []
+        container = container.getparent()
+    return []
+
+
+def _is_captionlike(line: TextLine, container: HtmlElement) -> bool:
+    if line.element is container or _HEADING.match(line.element.tag) or line.link_density >= 0.5:
+        return False
+    return line.element.tag != "p" or len(line.text) <= _CAPTION_PARAGRAPH
+
+
+def _below(image: HtmlElement, region: HtmlElement, outline: Outline) -> list[HtmlElement]:
+    """The paragraph after one that is nothing but the image, when it is set or written as captions are."""
+    holder = next((one for one in image.iterancestors() if one.tag in {"p", "div", "center"}), None)
+    if holder is None or holder is region or "".join(holder.itertext()).strip():
+        return []
+    after = holder.getnext()
+    lines = [] if after is None or after.tag not in {"p", "div", "center"} else outline.inside(after)
+    if len(lines) != 1 or len(lines[0].text) > _CAPTION_PARAGRAPH or lines[0].link_density >= 0.5:
+        return []
+    text = lines[0].text
+    is_set_alike = _is_centred(holder) and _is_centred(lines[0].element) and not is_sentence(text)
+    is_written_so = _POINTING.match(text) or _CREDITED.search(text) or letters(text) == letters(image.get("alt") or "-")
+    return [lines[0].element] if is_set_alike or is_written_so else []
+
+
+def _is_centred(element: HtmlElement) -> bool:
+    """Whether an element's text is set in the middle of its column, by its tag, an attribute or its style."""
+    style = (element.get("style") or "").replace(" ", "")
+    return element.tag == "center" or (element.get("align") or "").lower() == "center" or "text-align:center" in style
