@@ -22,6 +22,8 @@ _LABEL_CHARS = 200
 _GLUE_WITHIN = 300
 _BUTTON, _REST = 6, 4
 """How many words a glued button may have, and the sentence behind it must have."""
+_OPENING = frozenset("“「『«")
+"""A quotation has no space behind it in scripts that set none, and is no button."""
 _ENDING = frozenset(FULL_STOPS + PAUSES)
 
 
@@ -120,7 +122,7 @@ def _unglue(part: Part, rules: Sequence[TextRules], following: Sequence[Part]) -
     for point in glue_points(part.text, _GLUE_WITHIN):
         head, rest = part.text[:point], part.text[point:]
         words = rough_words(rest) + sum(one.words for one in following)
-        match = judge(head, rules) if words >= _REST else None
+        match = judge(head, rules) if words >= _REST and head[0] not in _OPENING else None
         if match and match.form in ("label", "call"):
             return [Part(head, match, rules=rules), Part(rest, judge(rest, rules), rules=rules)]
     return [part]

@@ -66,7 +66,7 @@ def words() -> Words:
     conjunctions = _all(languages, "and")
     marks = {name: re2.compile(f"(?i){pattern}") for name, pattern in data["marks"].items()}
     return Words(
-        by=re.compile(rf"(?:{_any(_all(languages, 'by'))})(?:\s*[::]\s*|\s+|$)", re.IGNORECASE),
+        by=re.compile(rf"(?:{_any(_all(languages, 'by'))})(?:\s*[:\uff1a]\s*|\s+|$)", re.IGNORECASE),
         and_=re.compile(
             rf"(?:^|\s+)(?:{_any(w for w in conjunctions if len(w) > 1 or w == '&')})(?:\s+|$)", re.IGNORECASE
         ),

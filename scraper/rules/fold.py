@@ -3,7 +3,8 @@
     fold("Don't miss: Sign-up to our “Morning” newsletter!")  ->  " don't miss : sign up to our morning newsletter ! "
 
 Words stand between single spaces; `. ! ? : | ©` and currency signs are words of their own; all other punctuation is
-gone. A space opens and closes the line, so a word's edges are always spaces.
+gone. A space opens and closes the line, so a word's edges are always spaces. Letters of Arabic that are written one way
+here and another there are one letter; its vowel points, which few set, are gone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LETTERS = {"İ": "i"} | dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+_ALIKE = dict(zip("أإآٱىيك", "ااااییک", strict=True))
+"""Forms of the Arabic alif, and the yeh and kaf of Arabic as those of Persian."""
+_ANY_ALIKE = re.compile(f"[{''.join(_ALIKE)}]")
+_DIGITS = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2, strict=True))
+_UNSEEN = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_POINTS = "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670"
+_LETTERS = (
+    {"İ": "i", "؟": "?", "۔": ".", "٪": "%"}
+    | dict.fromkeys("’‘ʼ´`׳", "'")
+    | dict.fromkeys(_UNSEEN + _POINTS, "")
+    | dict.fromkeys("،؛٫٬־״", " ")
+    | _ALIKE
+    | _DIGITS
+)
 _ODD_LETTER = re.compile(f"[{''.join(_LETTERS)}]")
 _IN_WORDS = r"[\w\u0300-\u036f\u0590-\u109f]+"
 """Vowel signs and accents are no `\\w`."""
@@ -34,3 +48,8 @@ def fold(text: str) -> str:
     if ".." in text:
         text = _DOTS.sub(" ", text)
     return f" {' '.join(words.findall(text))} "
+
+
+def alike(pattern: str) -> str:
+    """A pattern in the letters that folded text has, so that it may be written as its language is."""
+    return _ANY_ALIKE.sub(lambda odd: _ALIKE[odd[0]], pattern)

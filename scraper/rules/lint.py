@@ -22,7 +22,7 @@ _NEVER = (
     (re.compile(r"(?<!\\)\$(?:(?![)|]|$)|\)+(?![)|?*]|$))"), "nothing comes after `$`"),
     (re.compile(r"[^\x00-\x7f]\\b|\\b\(?(?:\?:)?[^\x00-\x7f]"), r"RE2's `\b` knows ASCII letters only: use a space"),
     (re.compile(r"[^\x00-\x7f]\\w|\\w[^\x00-\x7f]"), r"RE2's `\w` knows ASCII letters only: use `[^ ]`"),
-    (re.compile(r"[;,/“”„«»\"&~#@₽₴→…¿¡]|\\[+()\-/]"), "the folded text has no such sign"),
+    (re.compile(r"[;,/،؛؟“”„«»\"&~#@₽₴→…¿¡]|\\[+()\-/]"), "the folded text has no such sign"),
 )
 _ASIDE = re.compile(r"\[[^\]]*\]|\{[\d,]+\}")
 

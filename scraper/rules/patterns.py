@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import re2
 
+from scraper.rules.fold import alike
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -39,6 +41,7 @@ def to_re2(pattern: str) -> str:
 
     Raises ValueError for what cannot match folded text: upper case, doubled spaces, an anchor inside.
     """
+    pattern = alike(pattern)
     if pattern != pattern.lower() and not re.search(r"\\[A-Z]", pattern):
         raise ValueError("patterns are lower case")
     if "  " in pattern or pattern != pattern.strip():

@@ -22,7 +22,7 @@ class Speech:
         for form in sorted(set(forms)):
             pattern = re.escape(form).replace("…", f"[^。.!?]{{0,{_GAP}}}")
             (whole if "…" in form else spaced).append(pattern)
-        behind_comma = rf"[,;:–—]\s(?:[^\s,;]+\s){{0,{_BETWEEN}}}(?:{'|'.join(spaced)})(?!\w)"
+        behind_comma = rf"[,;:–—،؛]\s(?:[^\s,;،؛]+\s){{0,{_BETWEEN}}}(?:{'|'.join(spaced)})(?!\w)"
         patterns = [*([behind_comma] if spaced else []), *whole]
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 

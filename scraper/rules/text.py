@@ -27,6 +27,7 @@ _LONG_QUOTE, _LONG_WIDE_QUOTE = 22, 12
 _SAID_AROUND = 4
 """How many words outside of a quotation make it a part of a sentence."""
 _QUOTES = re.compile("[“«„\"「『‘‚']")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _REMEMBERED = 4096
 _LETTERS_A_WORD = 12
 _RANK: dict[Form, int] = {"call": 0, "label": 1, "opener": 2, "hint": 3}
@@ -143,13 +144,13 @@ def unquoted(text: str) -> str:
 
 
 def _long_quote_gone(quote: re.Match[str]) -> str:
-    long = _LONG_WIDE_QUOTE if quote[0][0] in "「『" else _LONG_QUOTE
+    long = _LONG_WIDE_QUOTE if _WIDE.search(quote[0]) else _LONG_QUOTE
     return " " if len(quote[0]) >= long else quote[0]
 
 
 def _may_be_reported(match: Match, text: str) -> bool:
     """Whether a rule's words are news in a quotation; headlines quote people, too, but without a full stop."""
-    kinds = {*_REPORTED, "related"} if text.rstrip().endswith(".") else _REPORTED
+    kinds = {*_REPORTED, "related"} if text.rstrip().endswith((".", "。")) else _REPORTED
     return match.form in ("call", "hint") and match.rule.kind in kinds
 
 
