@@ -22,7 +22,10 @@ SENTENCES = (
     "Shopkeepers on the quay fear that the noise will keep visitors away during the long weekend.",
     "The chair of the board said that no work would be done at night or on Sundays.",
 )
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "da", "pl", "tr", "ru", "uk", "ja", "ko")
+LANGUAGES = (
+    *("en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "da", "pl", "tr", "ru", "uk", "ja", "ko"),
+    *("zh",),
+)
 
 
 def body(paragraphs: int) -> list[str]:
@@ -264,6 +267,7 @@ SAYS = {
     "uk": "Цей матеріал доступний лише передплатникам",
     "ja": "この記事は会員限定です",
     "ko": "이 기사는 유료 회원 전용입니다",
+    "zh": "登录后继续阅读全文，已是会员？",
 }
 STAYS = {
     "en": "Readers continued to subscribe to the weekly through the winter.",
@@ -282,6 +286,7 @@ STAYS = {
     "uk": "Газета здобула тисячу передплатників за рік.",
     "ja": "新聞社は昨年、千人の会員を得た。",
     "ko": "신문은 지난해 구독자 천 명을 얻었다.",
+    "zh": "该报去年新增了一千名订阅者。",
 }
 
 

@@ -20,7 +20,25 @@ BOOK = bundled_rulebook()
 TEXT_RULES = [rule for rule in BOOK.rules if isinstance(rule, TextRule)]
 STRONG = [rule for rule in TEXT_RULES if BOOK.text.judge(rule.removes[0])]
 SPANS = [rule for rule in BOOK.rules if isinstance(rule, SpanRule)]
-LANGUAGES = ("da", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru", "sv", "tr", "uk")
+LANGUAGES = (
+    "da",
+    "de",
+    "en",
+    "es",
+    "fr",
+    "it",
+    "ja",
+    "ko",
+    "nl",
+    "no",
+    "pl",
+    "pt",
+    "ru",
+    "sv",
+    "tr",
+    "uk",
+    "zh",
+)
 by_id = pytest.mark.parametrize
 
 
