@@ -24,7 +24,7 @@ SENTENCES = (
 )
 LANGUAGES = (
     *("en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "da", "pl", "tr", "ru", "uk", "ja", "ko"),
-    *("zh",),
+    *("zh", "ar"),
 )
 
 
@@ -268,6 +268,7 @@ SAYS = {
     "ja": "この記事は会員限定です",
     "ko": "이 기사는 유료 회원 전용입니다",
     "zh": "登录后继续阅读全文，已是会员？",
+    "ar": "هذا المقال متاح للمشتركين فقط",
 }
 STAYS = {
     "en": "Readers continued to subscribe to the weekly through the winter.",
@@ -287,6 +288,7 @@ STAYS = {
     "ja": "新聞社は昨年、千人の会員を得た。",
     "ko": "신문은 지난해 구독자 천 명을 얻었다.",
     "zh": "该报去年新增了一千名订阅者。",
+    "ar": "كسبت الصحيفة ألف مشترك خلال العام.",
 }
 
 

@@ -21,6 +21,7 @@ TEXT_RULES = [rule for rule in BOOK.rules if isinstance(rule, TextRule)]
 STRONG = [rule for rule in TEXT_RULES if BOOK.text.judge(rule.removes[0])]
 SPANS = [rule for rule in BOOK.rules if isinstance(rule, SpanRule)]
 LANGUAGES = (
+    "ar",
     "da",
     "de",
     "en",
