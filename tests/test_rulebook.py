@@ -26,6 +26,7 @@ LANGUAGES = (
     "de",
     "en",
     "es",
+    "fa",
     "fr",
     "it",
     "ja",
