@@ -28,6 +28,7 @@ LANGUAGES = (
     "es",
     "fa",
     "fr",
+    "he",
     "it",
     "ja",
     "ko",
