@@ -43,11 +43,20 @@ class TestReportedCalls:
             "‘Subscribe to our newsletter today and save 20 per cent,’ read the note on the door.",
             "“Donate now,” said the sign on the door of the church.",
             "“Donate now” buttons earned the Herald 1.2 million crowns last year, its report says.",
+            "»Unterstützen Sie unseren Journalismus!« schrieb sie am Montag.",
+            "»Podprite neodvisno novinarstvo!« je napisal bralec.",
+            "”Tue riippumatonta journalismia!” hän kirjoitti viestissään.",
         ],
     )
     def test_quotations(self, sentence: str) -> None:
         """What stands in quotation marks inside a sentence is not the outlet's, however short it is."""
         assert clean_text(sentence) == (sentence, ())
+
+    @pytest.mark.parametrize("marks", ["»«", "„“", "””", "»»", "«»", "“”"])
+    def test_a_quotation_below_an_appeal(self, marks: str) -> None:
+        """The marks around a quotation glue no button to it."""
+        sentence = f"{marks[0]}Wir öffnen bald wieder{marks[1]}, sagte die Wirtin der Zeitung."
+        assert clean_text(f"Follow us on Facebook!\n{sentence}")[0] == sentence
 
     def test_a_name_in_quotation_marks(self) -> None:
         """A newsletter's name in quotation marks does not save the request for it."""

@@ -22,8 +22,8 @@ _LABEL_CHARS = 200
 _GLUE_WITHIN = 300
 _BUTTON, _REST = 6, 4
 """How many words a glued button may have, and the sentence behind it must have."""
-_OPENING = frozenset("“「『«")
-"""A quotation has no space behind it in scripts that set none, and is no button."""
+_QUOTE_MARKS = ("„", "“", "”", "«", "»", '"', "‚", "‘", "「", "『")
+"""No button begins with one: somebody is quoted, and the mark at the other end glues nothing."""
 _ENDING = frozenset(FULL_STOPS + PAUSES)
 
 
@@ -122,7 +122,7 @@ def _unglue(part: Part, rules: Sequence[TextRules], following: Sequence[Part]) -
     for point in glue_points(part.text, _GLUE_WITHIN):
         head, rest = part.text[:point], part.text[point:]
         words = rough_words(rest) + sum(one.words for one in following)
-        match = judge(head, rules) if words >= _REST and head[0] not in _OPENING else None
+        match = judge(head, rules) if words >= _REST and not head.startswith(_QUOTE_MARKS) else None
         if match and match.form in ("label", "call"):
             return [Part(head, match, rules=rules), Part(rest, judge(rest, rules), rules=rules)]
     return [part]
@@ -134,6 +134,8 @@ def cut_glued_head(line: Line, taken: tuple[Kind, str], rules: Sequence[TextRule
     What comes behind them is judged as if it had always begun there.
     """
     first = line.parts[0]
+    if first.text.startswith(_QUOTE_MARKS):
+        return
     point = next(iter(glue_points(first.text, _GLUE_WITHIN)), 0)
     head, rest = first.text[:point], first.text[point:]
     if 0 < rough_words(head) <= _BUTTON and line.words - rough_words(head) >= _REST:

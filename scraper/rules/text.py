@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 _QUOTED = re.compile(
     r"“[^”]{2,}”?|«[^»]{2,}»?|„[^“”]{2,}[“”]?|(?<![^\s(\[–—:])\"[^\"]{2,}\"?|「[^」]{2,}」?|『[^』]{2,}』?"
+    r"|(?<![^\s(\[–—:])»(?=\S)[^«»]{2,}[«»]|(?<![^\s(\[–—:])”(?=\S)[^”]{2,}”"  # »German«, »Finnish» and ”Swedish” ones
     r"|(?<!\w)‘[^‘]{2,}?’(?!\w)|‚[^‘’]{2,}[‘’]|(?<![^\s(\[–—:])'[^']{2,}'(?!\w)"
 )
 _LONG_QUOTE, _LONG_WIDE_QUOTE = 22, 12
 """Characters, with the marks, from which a quotation is more than a name, whatever stands around it."""
 _SAID_AROUND = 4
 """How many words outside of a quotation make it a part of a sentence."""
-_QUOTES = re.compile("[“«„\"「『‘‚']")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_QUOTES = re.compile("[“”«»„\"「『‘‚']")
 _REMEMBERED = 4096
 _LETTERS_A_WORD = 12
 _RANK: dict[Form, int] = {"call": 0, "label": 1, "opener": 2, "hint": 3}
