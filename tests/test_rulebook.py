@@ -21,27 +21,9 @@ TEXT_RULES = [rule for rule in BOOK.rules if isinstance(rule, TextRule)]
 STRONG = [rule for rule in TEXT_RULES if BOOK.text.judge(rule.removes[0])]
 SPANS = [rule for rule in BOOK.rules if isinstance(rule, SpanRule)]
 LANGUAGES = (
-    "ar",
-    "da",
-    "de",
-    "en",
-    "es",
-    "fa",
-    "fr",
-    "he",
-    "it",
-    "ja",
-    "ko",
-    "nl",
-    "no",
-    "pl",
-    "pt",
-    "ru",
-    "sv",
-    "tr",
-    "uk",
-    "zh",
-)
+    "ar", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hr", "it", "ja", "ko", "nl", "no", "pl", "pt",
+    "ru", "sl", "sr", "sv", "tr", "uk", "zh",
+)  # fmt: skip
 by_id = pytest.mark.parametrize
 
 
