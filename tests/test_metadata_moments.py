@@ -39,6 +39,12 @@ from scraper.metadata.moments import moment
         ("5 Mart 2026", "2026-03-05"),
         ("5 марта 2026", "2026-03-05"),
         ("5 березня 2026", "2026-03-05"),
+        ("5. maaliskuuta 2026 klo 14.05", "2026-03-05T14:05:00"),
+        ("5 Μαρτίου 2026, 14:05", "2026-03-05T14:05:00"),
+        ("5 ΜΑΪΟΥ 2026", "2026-05-05"),
+        ("5. ožujka 2026. u 14:05", "2026-03-05T14:05:00"),
+        ("5. март 2026.", "2026-03-05"),
+        ("5. marec 2026 ob 14.05", "2026-03-05T14:05:00"),
         ("2026年3月5日 14時05分", "2026-03-05T14:05:00"),
         ("2026년 3월 5일", "2026-03-05"),
         ("2026.03.05. 14:05", "2026-03-05T14:05:00"),
@@ -60,6 +66,15 @@ from scraper.metadata.moments import moment
 def test_moment(text: str, expected: str | None) -> None:
     """Machine and written dates in every language come out as RFC 3339, with an offset only where one is given."""
     assert moment(text, "en-GB") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("hr", "2026-10-05"), ("hr-HR", "2026-10-05"), ("pl", "2026-11-05"), (None, "2026-11-05")],
+)
+def test_a_month_of_two_languages(language: str | None, expected: str) -> None:
+    """A name that is one month here and another there is read as the page's language has it."""
+    assert moment("5. listopada 2026.", language) == expected
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,8 @@ _NEAR = 40
 def moment(text: str, language: str | None = None) -> str | None:
     """The first moment that a text names, as RFC 3339 or a day alone; None if it names none.
 
-    `language` (BCP 47) tells 3/4/2024 apart: the month leads in American English and nowhere else.
+    `language` (BCP 47) tells 3/4/2024 apart: the month leads in American English and nowhere else. It tells which
+    month "listopada" is, too: October in Croatian, November in Polish.
     """
     text = text.strip()
     if _EPOCH.match(text):
@@ -83,9 +84,10 @@ def _written(text: str, language: str | None) -> str | None:
     return None
 
 
-def _by_name(day: str, name: str, year: str) -> str | None:
+def _by_name(day: str, name: str, year: str, language: str | None) -> str | None:
     spelled = name.lower().rstrip(".")
-    number = words().months.get(spelled)
+    own = words().months_in.get((language or "").lower().partition("-")[0], {})
+    number = own.get(spelled) or words().months.get(spelled)
     return _day(int(year), number, int(day)) if number else None
 
 
@@ -98,8 +100,8 @@ def _by_numbers(found: re.Match[str], language: str | None) -> str | None:
 
 _SHAPES = (
     (_EAST, lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
-    (_DAY_FIRST, lambda m, _: _by_name(m[1], m[2], m[3])),
-    (_MONTH_FIRST, lambda m, _: _by_name(m[2], m[1], m[3])),
+    (_DAY_FIRST, lambda m, language: _by_name(m[1], m[2], m[3], language)),
+    (_MONTH_FIRST, lambda m, language: _by_name(m[2], m[1], m[3], language)),
     (_YEAR_FIRST, lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
     (_NUMBERS, _by_numbers),
 )

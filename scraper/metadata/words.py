@@ -22,7 +22,8 @@ class Words:
     """All languages together. Phrases are lower case; patterns ignore case.
 
     `by` matches at the start of a line, with the space behind it. `and_` matches a whole conjunction with its spaces.
-    `months` maps a spelling to 1..12. `byline`, `not_byline`, `dateline`, `aside` search class and id attributes;
+    `months` maps a spelling to 1..12; `months_in` does so for one language, whose word may mean another elsewhere.
+    `byline`, `not_byline`, `dateline`, `aside` search class and id attributes;
     `standfirst` and `not_standfirst` search them in lower case, their words apart by hyphens.
     `furniture` searches lines below a headline that are no standfirst: disclosures, credits, calls to action.
     """
@@ -47,6 +48,7 @@ class Words:
     published: re.Pattern[str]
     updated: re.Pattern[str]
     months: dict[str, int]
+    months_in: dict[str, dict[str, int]]
     byline: re.Pattern[str]
     not_byline: re.Pattern[str]
     dateline: re.Pattern[str]
@@ -88,6 +90,7 @@ def words() -> Words:
         published=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'published'))})(?!\w)", re.IGNORECASE),
         updated=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'updated'))})", re.IGNORECASE),
         months=_months(languages),
+        months_in={name: _months([table]) for name, table in data.items() if "by" in table},
         **marks,
     )
 
@@ -107,9 +110,10 @@ def _any(phrases: Iterable[str]) -> str:
 
 
 def _months(languages: list[dict[str, Any]]) -> dict[str, int]:
+    """Each spelling's month; of two that languages give it, that of the first."""
     return {
         spelling: number
-        for table in languages
+        for table in reversed(languages)
         for number, spellings in enumerate(table["months"], start=1)
         for spelling in spellings
     }
