@@ -23,9 +23,9 @@ SENTENCES = (
     "The chair of the board said that no work would be done at night or on Sundays.",
 )
 LANGUAGES = (
-    *("en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "da", "pl", "tr", "ru", "uk", "ja", "ko"),
-    *("zh", "ar", "fa", "he"),
-)
+    "ar", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hr", "it", "ja", "ko", "nl", "no", "pl", "pt",
+    "ru", "sl", "sr", "sv", "tr", "uk", "zh",
+)  # fmt: skip
 
 
 def body(paragraphs: int) -> list[str]:
@@ -265,6 +265,11 @@ SAYS = {
     "tr": "Bu içerik sadece abonelere özel",
     "ru": "Этот материал доступен только подписчикам",
     "uk": "Цей матеріал доступний лише передплатникам",
+    "fi": "Tämä artikkeli on vain tilaajille",
+    "el": "Το άρθρο είναι διαθέσιμο μόνο για συνδρομητές",
+    "hr": "Ovaj članak dostupan je samo pretplatnicima",
+    "sr": "Овај текст доступан је само претплатницима",
+    "sl": "Članek je na voljo samo naročnikom",
     "ja": "この記事は会員限定です",
     "ko": "이 기사는 유료 회원 전용입니다",
     "zh": "登录后继续阅读全文，已是会员？",
@@ -287,6 +292,11 @@ STAYS = {
     "tr": "Gazete bu yaz bin yeni abone buldu.",
     "ru": "Газета приобрела тысячу подписчиков за год.",
     "uk": "Газета здобула тисячу передплатників за рік.",
+    "fi": "Lehti sai vuodessa tuhat uutta tilaajaa.",
+    "el": "Η εφημερίδα κέρδισε χίλιους συνδρομητές μέσα στη χρονιά.",
+    "hr": "List je u godinu dana dobio tisuću novih pretplatnika.",
+    "sr": "Лист је за годину дана добио хиљаду нових претплатника.",
+    "sl": "Časnik je v letu dni pridobil tisoč novih naročnikov.",
     "ja": "新聞社は昨年、千人の会員を得た。",
     "ko": "신문은 지난해 구독자 천 명을 얻었다.",
     "zh": "该报去年新增了一千名订阅者。",
