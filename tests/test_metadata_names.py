@@ -49,6 +49,8 @@ from tests.metadata_pages import linked, read
         ("Автор: Анна Белова", ["Анна Белова"]),
         ("Текст: Олена Коваль та Іван Гай", ["Олена Коваль", "Іван Гай"]),
         ("Teksti: Aino Laine ja Eero Mäki, Ylen toimittaja", ["Aino Laine", "Eero Mäki"]),
+        ("AINO LAINE JA EERO MÄKI", ["AINO LAINE", "EERO MÄKI"]),
+        ("Kim Ja Young and Ja Moss", ["Kim Ja Young", "Ja Moss"]),
         ("Toimittaja Aino Laine", ["Aino Laine"]),
         ("Της Μαρίας Παππά και του Νίκου Δήμου", ["Μαρίας Παππά", "Νίκου Δήμου"]),
         ("Γράφει ο Νίκος Δήμου", ["Νίκος Δήμου"]),

@@ -14,6 +14,8 @@ import re2
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_NAMED_SO = r"(?-i:Ja)\s"
+"""A conjunction that is a part of names when it is written so: "Kim Ja Young"."""
 _EASTERN = r"\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
 
 
@@ -70,7 +72,8 @@ def words() -> Words:
     return Words(
         by=re.compile(rf"(?:{_any(_all(languages, 'by'))})(?:\s*[:\uff1a]\s*|\s+|$)", re.IGNORECASE),
         and_=re.compile(
-            rf"(?:^|\s+)(?:{_any(w for w in conjunctions if len(w) > 1 or w == '&')})(?:\s+|$)", re.IGNORECASE
+            rf"(?:^|\s+)(?!{_NAMED_SO})(?:{_any(w for w in conjunctions if len(w) > 1 or w == '&')})(?:\s+|$)",
+            re.IGNORECASE,
         ),
         short_and=re.compile(rf"\s+(?:{_any(w for w in conjunctions if len(w) == 1 and w.isalpha())})\s+"),
         role=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'roles'))})(?!\w)", re.IGNORECASE),
