@@ -23,8 +23,8 @@ SENTENCES = (
     "The chair of the board said that no work would be done at night or on Sundays.",
 )
 LANGUAGES = (
-    "ar", "bn", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hr", "id", "it", "ja", "ko", "nl",
-    "no", "pl", "pt", "ru", "sl", "sr", "sv", "th", "tr", "uk", "ur", "vi", "zh",
+    "ar", "bn", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "id", "it", "ja", "ko",
+    "lt", "lv", "nl", "no", "pl", "pt", "ru", "sl", "sr", "sv", "th", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
 
 
@@ -272,7 +272,7 @@ SAYS = {
     "sl": "Članek je na voljo samo naročnikom",
     "ja": "この記事は会員限定です",
     "ko": "이 기사는 유료 회원 전용입니다",
-    "ar", "bn", "fa", "he", "hi", "id", "th", "ur", "vi", "zh",
+    "ar", "bn", "et", "fa", "he", "hi", "id", "lt", "lv", "th", "ur", "vi", "zh",
 }
 STAYS = {
     "en": "Readers continued to subscribe to the weekly through the winter.",
@@ -296,7 +296,7 @@ STAYS = {
     "sl": "Časnik je v letu dni pridobil tisoč novih naročnikov.",
     "ja": "新聞社は昨年、千人の会員を得た。",
     "ko": "신문은 지난해 구독자 천 명을 얻었다.",
-    "ar", "bn", "fa", "he", "hi", "id", "th", "ur", "vi", "zh",
+    "ar", "bn", "et", "fa", "he", "hi", "id", "lt", "lv", "th", "ur", "vi", "zh",
 }
 
 

@@ -91,6 +91,9 @@ MISSING = {
     "hi": "पेज नहीं मिला",
     "bn": "পৃষ্ঠাটি পাওয়া যায়নি",
     "ur": "صفحہ نہیں ملا",
+    "et": "Lehte ei leitud",
+    "lv": "Lapa nav atrasta",
+    "lt": "Puslapis nerastas",
 }
 
 
