@@ -23,8 +23,9 @@ SENTENCES = (
     "The chair of the board said that no work would be done at night or on Sundays.",
 )
 LANGUAGES = (
-    "ar", "bn", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "id", "it", "ja", "ko",
-    "lt", "lv", "nl", "no", "pl", "pt", "ru", "sl", "sr", "sv", "th", "tr", "uk", "ur", "vi", "zh",
+    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id",
+    "it", "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk",
+    "ur", "vi", "zh",
 )  # fmt: skip
 
 
@@ -285,6 +286,11 @@ SAYS = {
     "et": "See artikkel on mõeldud ainult tellijatele",
     "lv": "Lai turpinātu lasīt, abonē portālu",
     "lt": "Šis straipsnis skirtas tik prenumeratoriams",
+    "cs": "Tento článek je jen pro předplatitele",
+    "sk": "Ak chcete pokračovať v čítaní, prihláste sa",
+    "hu": "Ez a cikk csak előfizetőink számára elérhető",
+    "ro": "Pentru a citi mai departe, abonează-te",
+    "bg": "Тази статия е достъпна само за абонати",
 }
 STAYS = {
     "en": "Readers continued to subscribe to the weekly through the winter.",
@@ -321,6 +327,11 @@ STAYS = {
     "et": "Ajaleht sai aastaga tuhat uut tellijat.",
     "lv": "Laikraksts gada laikā ieguva tūkstoš jaunu abonentu.",
     "lt": "Laikraštis per metus gavo tūkstantį naujų prenumeratorių.",
+    "cs": "Deník loni získal tisíc nových předplatitelů.",
+    "sk": "Denník vlani získal tisíc nových predplatiteľov.",
+    "hu": "A lap tavaly ezer új előfizetőt szerzett.",
+    "ro": "Ziarul a câștigat o mie de abonați anul trecut.",
+    "bg": "Вестникът спечели хиляда абонати през годината.",
 }
 
 

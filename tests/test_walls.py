@@ -94,6 +94,11 @@ MISSING = {
     "et": "Lehte ei leitud",
     "lv": "Lapa nav atrasta",
     "lt": "Puslapis nerastas",
+    "cs": "Stránka nebyla nalezena",
+    "sk": "Stránka sa nenašla",
+    "hu": "A keresett oldal nem található",
+    "ro": "Pagina nu a fost găsită",
+    "bg": "Страницата не е намерена",
 }
 
 

@@ -19,6 +19,7 @@ _DAY_FIRST = re.compile(
     r"(?<![\d.,/])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|/)?(?:\s*(?:(?:de|of|di)\b|\.|-|/))?\s*([^\W\d_]{3,12})[.,]?[-/]?(?:\s*(?:(?:de|del)\b|,))?\s*(\d{4})(?!\d)"
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})[.,]?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})(?!\d)")
+_YEAR_AND_NAME = re.compile(r"(?<!\d)(\d{4})\.?\s+([^\W\d_]{3,12})\.?\s+(\d{1,2})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d.,/])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = re.compile(
@@ -104,6 +105,7 @@ _SHAPES = (
     (_MONTH_FIRST, lambda m, language: _by_name(m[2], m[1], m[3], language)),
     (_YEAR_FIRST, lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
     (_NUMBERS, _by_numbers),
+    (_YEAR_AND_NAME, lambda m, _: _by_name(m[3], m[2], m[1])),
 )
 
 
