@@ -246,9 +246,9 @@ def test_wall_and_matching_count() -> None:
 
 def test_named_wall_in_another_language() -> None:
     """In a language without wall words the name of the wall's element is enough, where a flag raises the doubt."""
-    wall = "<div class='tp-container-inner'><p>Tento článek je pouze pro předplatitele, jen za korunu.</p></div>"
-    assert judge(body(2), data={"isAccessibleForFree": False}, after=wall, lang="cs").status == "teaser"
-    assert judge(body(2), after=wall, lang="cs").status == "full"
+    wall = "<div class='tp-container-inner'><p>Mae'r erthygl hon i danysgrifwyr yn unig, am bunt y mis.</p></div>"
+    assert judge(body(2), data={"isAccessibleForFree": False}, after=wall, lang="cy").status == "teaser"
+    assert judge(body(2), after=wall, lang="cy").status == "full"
 
 
 SAYS = {

@@ -105,7 +105,7 @@ _SHAPES = (
     (_MONTH_FIRST, lambda m, language: _by_name(m[2], m[1], m[3], language)),
     (_YEAR_FIRST, lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
     (_NUMBERS, _by_numbers),
-    (_YEAR_AND_NAME, lambda m, _: _by_name(m[3], m[2], m[1])),
+    (_YEAR_AND_NAME, lambda m, language: _by_name(m[3], m[2], m[1], language)),
 )
 
 
