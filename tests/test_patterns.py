@@ -167,3 +167,13 @@ def test_what_plainly_begins_with_a_word_of_its_own() -> None:
 def test_a_word_of_its_own(pattern: str, *, plain: bool) -> None:
     """Whatever may be left out, or may be any word, is none."""
     assert begins_with_own_word(pattern) is plain
+
+
+@pytest.mark.parametrize(
+    "text", ["Подпишитесь на канал", "登録する", "اشترك الآن", "구독하기", "Διαβάστε επίσης", "ये भी पढ़ें", "อ่านต่อ"]
+)
+def test_every_script_is_searched(text: str) -> None:
+    """A pattern is found whatever script it is written in, and beside words in another."""
+    pattern = fold(text).strip()
+    assert PatternSet(["sign up", pattern]).match(fold(text)) == [1]
+    assert PatternSet(["sign up", f".*{pattern}"]).match(fold(f"Sign up: {text}")) == [0, 1]

@@ -8,7 +8,9 @@ ends; `<3>` stands for up to three words.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import re2
@@ -16,7 +18,7 @@ import re2
 from scraper.rules.fold import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _GAP = re.compile(r"<(\d{1,2})>")
 _LAST_GAP = re.compile(r" <(\d{1,2})>\$$")
@@ -32,8 +34,20 @@ _GROUP = re.compile(r"\([^()]*\)")
 _OWN_WORD = re.compile(rf"\^ {_OWN}$")
 _ANY_WORD = b" \xf4"
 """No word begins like this: what may begin with it may begin with any word."""
-_WHOLE = 130
-"""Characters up to which a text is tried with patterns that must cover all of it (they end with `$`)."""
+_WHOLE = 200
+"""Bytes up to which a text is tried with patterns that must cover all of it (they end with `$`)."""
+_ESCAPE = re.compile(r"\\.")
+_SCRIPTS = {
+    "Cyrillic": re.compile("[\u0400-\u052f]"),
+    "Greek": re.compile("[\u0370-\u03ff\u1f00-\u1fff]"),
+    "Arabic": re.compile("[\u0600-\u06ff\u0750-\u077f]"),
+    "Hebrew": re.compile("[\u0590-\u05ff]"),
+    "Indic": re.compile("[\u0900-\u0dff]"),
+    "Thai": re.compile("[\u0e00-\u0e7f]"),
+    "Hangul": re.compile("[\u1100-\u11ff\uac00-\ud7af]"),
+    "Han": re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]"),
+}
+_OTHER_SCRIPTS = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u3005-\ud7af]")
 
 
 def to_re2(pattern: str) -> str:
@@ -57,44 +71,87 @@ def to_re2(pattern: str) -> str:
 
 
 class PatternSet:
-    """Patterns searched together.
-
-    Those that are tied to the line's first words (most are) run as one automaton, which dies after the first few words
-    of an ordinary line. A search for the others as one automaton would need gigabytes of states; RE2's filter first
-    looks for the words that each of them needs.
-    """
+    """Patterns searched together, those in each script by themselves: most texts have letters of one alone."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._elsewhere: list[list[int]] = []
-        self._openings, self._wholes = _Set(), _Set()
-        self._filters: list[re2.Filter] = []
+        self._scripts: defaultdict[str, _Together] = defaultdict(_Together)
+        check = re2.Set.SearchSet(_quiet())
         for index, pattern in enumerate(patterns):
             try:
-                self._add(index, to_re2(pattern))
+                full = to_re2(pattern)
+                check.Add(full)
             except (re2.error, ValueError) as error:
                 raise ValueError(f"pattern {pattern!r}: {_reason(pattern, error)}") from error
-        for some in self._filters:
-            some.Compile()
-
-    def _add(self, index: int, pattern: str) -> None:
-        if pattern.startswith("^") and not _begins_anyhow(pattern):
-            (self._wholes if pattern.endswith("$") else self._openings).add(index, pattern)
-            return
-        if not self._filters or len(self._elsewhere[-1]) == _FILTER_SIZE:
-            self._filters.append(re2.Filter())
-            self._elsewhere.append([])
-        self._filters[-1].Add(pattern, _quiet())
-        self._elsewhere[-1].append(index)
+            self._scripts[_script_of(pattern)].add(index, full)
 
     def match(self, folded: str) -> list[int]:
         """The positions in the list of the patterns that the folded text holds, in ascending order."""
         text = folded.encode()  # re2 reads bytes, and would encode the text anew for each set
-        found = self._openings.match(text)
-        if len(folded) <= _WHOLE:
-            found += self._wholes.match(text)
-        for some, indices in zip(self._filters, self._elsewhere, strict=True):
-            found += [indices[hit] for hit in some.Match(text) or ()]
+        found = self._scripts[""].match(text)
+        if not folded.isascii() and _OTHER_SCRIPTS.search(folded):
+            for script, letters in _SCRIPTS.items():
+                if script in self._scripts and letters.search(folded):
+                    found += self._scripts[script].match(text)
         return sorted(found)
+
+
+def _script_of(pattern: str) -> str:
+    """The script without letters of which no text holds the pattern; empty for Latin and for a mixture."""
+    letters = {letter for letter in _ESCAPE.sub("", pattern) if letter.isalpha()}
+    for script, of_script in _SCRIPTS.items():
+        if letters and all(map(of_script.match, letters)):
+            return script
+    return ""
+
+
+class _Together:
+    """Patterns of one script.
+
+    Those that are tied to the line's first words (most are) run as one automaton, which dies after the first few words
+    of an ordinary line. A search for the others as one automaton would need gigabytes of states; RE2's filter first
+    looks for the words that each of them needs. All are made for the first text in the script.
+    """
+
+    def __init__(self) -> None:
+        self._patterns: dict[int, str] = {}
+
+    def add(self, index: int, pattern: str) -> None:
+        """Take in a pattern."""
+        self._patterns[index] = pattern
+
+    @cached_property
+    def _made(self) -> tuple[_Set, _Set, list[tuple[re2.Filter, list[int]]]]:
+        """The automata of what begins a text and of what covers one, and the filters with their patterns' places."""
+        openings, wholes, elsewhere = _Set(), _Set(), []
+        for index, pattern in self._patterns.items():
+            if pattern.startswith("^") and not _begins_anyhow(pattern):
+                (wholes if pattern.endswith("$") else openings).add(index, pattern)
+            else:
+                elsewhere.append(index)
+        return openings, wholes, [self._filter(some) for some in _batched(elsewhere)]
+
+    def _filter(self, indices: Sequence[int]) -> tuple[re2.Filter, list[int]]:
+        made = re2.Filter()
+        for index in indices:
+            made.Add(self._patterns[index], _quiet())
+        made.Compile()
+        return made, list(indices)
+
+    def match(self, text: bytes) -> list[int]:
+        """The positions of the patterns that the text, in UTF-8, holds."""
+        openings, wholes, filters = self._made
+        found = openings.match(text)
+        if len(text) <= _WHOLE:
+            found += wholes.match(text)
+        for some, indices in filters:
+            found += [indices[hit] for hit in some.Match(text) or ()]
+        return found
+
+
+def _batched(indices: list[int]) -> Iterator[list[int]]:
+    rest = iter(indices)
+    while some := list(islice(rest, _FILTER_SIZE)):
+        yield some
 
 
 class _Set:
