@@ -54,14 +54,19 @@ def condemn(lines: Sequence[Line], rules: Sequence[TextRules]) -> list[str]:
 
 
 def _over_cap(lines: Sequence[Line]) -> set[str]:
+    """The rules that take too much of what the others leave."""
     taken: Counter[str] = Counter()
     for removal in (removal for line in lines for removal in line.removals()):
         taken[removal.rule] += count_words(removal.text)
     if not taken:
         return set()
-    words = sum(line.words for line in lines)
-    cap = max(_CAP_SHARE * words, min(_CAP_WORDS, _CAP_SHORT * words) if words >= _FEW_WORDS else _CAP_WORDS)
-    return {rule for rule, count in taken.items() if count > cap}
+    words = sum(line.words for line in lines) - taken.total()
+    return {rule for rule, count in taken.items() if count > _cap(words + count)}
+
+
+def _cap(words: int) -> float:
+    """How many of so many words a rule may take."""
+    return max(_CAP_SHARE * words, min(_CAP_WORDS, _CAP_SHORT * words) if words >= _FEW_WORDS else _CAP_WORDS)
 
 
 def _condemn(lines: Sequence[Line], rules: Sequence[TextRules], barred: set[str]) -> None:
