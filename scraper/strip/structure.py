@@ -15,10 +15,10 @@ from lxml import etree
 from scraper.article import Removal
 from scraper.strip.captions import captions
 from scraper.strip.links import leads_on, pointers, site_of
-from scraper.words import letters
+from scraper.words import is_sentence, letters, rough_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _CARD_CHARS, _CARDS, _HEADLINE_CHARS = 400, 3, 15
 _BOX_CHARS, _LINKED, _ON_SITE = 1500, 0.9, 0.6
 _TITLE_WORDS = 8
+_LABEL_WORDS, _TEASERS, _TEASER_WORDS = 4, 6, 5
 _TITLED = frozenset({"strip-cards", "strip-link-box"})
 """The rules that take what has a title above it."""
 _HEADING = re.compile(r"h[1-6]$")
@@ -119,11 +120,21 @@ def _is_card(element: HtmlElement, outline: Outline, site: str) -> bool:
 def _link_boxes(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """Lists and boxes whose text is nearly all links to other pages of the site, or to places on this one."""
     for element in region.iter("ul", "ol", "aside", "section", "div", "dl"):
-        if element is region or not 0 < outline.chars(element) <= _BOX_CHARS or outline.link_density(element) < _LINKED:
+        if element is region or not 0 < outline.chars(element) <= _BOX_CHARS:
+            continue
+        if outline.link_density(element) < _LINKED and not _is_labelled(outline.inside(element)):
             continue
         links = list(element.iter("a"))
         if sum(leads_on(link, site) for link in links) >= _ON_SITE * len(links):
             yield element, "related", "strip-link-box"
+
+
+def _is_labelled(lines: Sequence[TextLine]) -> bool:
+    """Whether lines are a few words that are no link and, below them, nothing but linked headlines."""
+    if not 1 < len(lines) <= _TEASERS or lines[0].link_chars or is_sentence(lines[0].text):
+        return False
+    linked = all(line.link_density >= _LINKED and rough_words(line.text) >= _TEASER_WORDS for line in lines[1:])
+    return linked and rough_words(lines[0].text) <= _LABEL_WORDS
 
 
 def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[HtmlElement, Kind, str]]:
