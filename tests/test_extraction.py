@@ -126,6 +126,14 @@ class TestBlocks:
         assert between(f"<div class='{name}'>Under water</div>") == [Paragraph("Under water")]
         assert between(f"<div class='{name}'><a href='/more'>Under water</a></div>") == []
 
+    @pytest.mark.parametrize(
+        "markup", ["<b>Under water</b>", "<div><strong>Under water</strong></div>", "<u>Under water</u>"]
+    )
+    def test_sub_headings_in_bold_stay(self, markup: str) -> None:
+        """A few words set in bold between two paragraphs are the title of what follows; plain ones are a label."""
+        assert between(markup) == [Paragraph("Under water")]
+        assert between("<div>Under water</div>") == []
+
     def test_buttons_go(self) -> None:
         """Links of one wording that lead to three pages are buttons; to one page they are the text's."""
         buttons = [f"<p><a href='/{place}'>Book a berth</a></p>" for place in ("north", "south", "west")]

@@ -330,6 +330,18 @@ class TestStructure:
         links = "".join(f"<li><a href='/s{n}'>Other story, number {n}</a></li>" for n in range(3))
         assert body(story(f"<div class='sc-2'><ul>{links}</ul></div>")) == list(PARAGRAPHS)
 
+    @pytest.mark.parametrize(
+        "box",
+        [
+            "<div><h4>Læs også</h4><a href='/2'><h3>Kystvejen lukkes til foråret igen</h3></a></div>",
+            "<div><span>Mirá también</span><a href='/2'>Los pueblos que se quedan sin médico</a></div>",
+            "<section><p>Noticia relacionada</p><h2><a href='/2'>El faro vuelve a brillar de noche</a></h2></section>",
+        ],
+    )
+    def test_a_label_and_a_linked_headline(self, box: str) -> None:
+        """A few words over nothing but headlines of the site are the title of a box, in any language."""
+        assert body(story(box)) == list(PARAGRAPHS)
+
     def test_a_box_of_links_to_the_house_abroad(self) -> None:
         """A house of the same name under another country's ending is the same house."""
         item = "<li><a href='https://www.quay.co.uk/s{0}'>Other story, number {0}</a></li>"

@@ -19,8 +19,6 @@ from scraper.words import is_sentence, letters
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lxml.html import HtmlElement
-
     from scraper.article import Region
     from scraper.tree import TextLine
 
@@ -54,7 +52,7 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
     paragraphs = [place for place, line in enumerate(lines) if _is_paragraph(line)]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (0, len(lines))
     own = {(lines[place].element.tag, lines[place].element.get("class")) for place in paragraphs}
-    mixed = _mixed_lists(lines)
+    stay = _of_mixed_lists(lines[first : last + 1]) | _bold_between(lines, set(paragraphs))
     out, doubtful = [], []
     buttons = _buttons(lines)
     for place, line in enumerate(lines):
@@ -66,7 +64,7 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
         linked = line.link_density > _MOSTLY_LINKED
         if line.element.tag == "p" and linked and place < last:
             doubtful.append(line)
-        elif first <= place <= last and line.element.getparent() in mixed:
+        elif line in stay:
             continue
         elif _is_furniture(line, linked=linked, own=(line.element.tag, line.element.get("class")) in own) or (
             _hangs(line, own) and not first <= place <= last
@@ -87,10 +85,17 @@ def _buttons(lines: Sequence[TextLine]) -> set[TextLine]:
     return {line for line in linked if len(targets[line.text]) >= _BUTTONS}
 
 
-def _mixed_lists(lines: Sequence[TextLine]) -> set[HtmlElement | None]:
-    """The lists that have an item without a link, or one that is a link and nothing else: no boxes of teasers."""
+def _of_mixed_lists(lines: Sequence[TextLine]) -> set[TextLine]:
+    """Items of lists that have one without a link, or one that is a link and nothing else: no boxes of teasers."""
     items = [line for line in lines if line.element.tag == "li" and line.text]
-    return {line.element.getparent() for line in items if not _MOSTLY_LINKED < line.link_density <= _ALL_LINKED}
+    mixed = {line.element.getparent() for line in items if not _MOSTLY_LINKED < line.link_density <= _ALL_LINKED}
+    return {line for line in items if line.element.getparent() in mixed}
+
+
+def _bold_between(lines: Sequence[TextLine], paragraphs: set[int]) -> set[TextLine]:
+    """A few words in bold between two paragraphs: sub-headings that no element calls one."""
+    between = [lines[place] for place in range(1, len(lines)) if {place - 1, place + 1} <= paragraphs]
+    return {line for line in between if line.link_density <= _MOSTLY_LINKED and _is_bold(line)}
 
 
 def _is_paragraph(line: TextLine) -> bool:
@@ -120,6 +125,14 @@ def _is_furniture(line: TextLine, *, linked: bool, own: bool) -> bool:
     if tag in _TEXT:
         return tag == "p" and linked
     return linked or not own
+
+
+def _is_bold(line: TextLine) -> bool:
+    """Whether all of a line is set in bold, and it has but a few words."""
+    if len(line.text.split()) > _LABEL_WORDS:
+        return False
+    bold = line.element.iter("b", "strong", "u")
+    return any(letters(one.text_content()) == letters(line.text) for one in bold)
 
 
 def _is_said(line: TextLine) -> bool:

@@ -78,6 +78,16 @@ def _points(line: TextLine, site: str) -> bool:
         label, rest = (inside[0].strip(), line.text[inside.end() :]) if inside else ("", "")
     else:
         rest = line.text[len(label) :]
-    if len(line.text) - line.link_chars > len(label) + _LOOSE or not _LABEL.match(label):
+    if len(line.text) - line.link_chars > len(label) + _LOOSE:
+        return False
+    if not _LABEL.match(label) and not _is_set_apart(line.element, label):
         return False
     return rough_words(label) <= _LABEL_WORDS and rough_words(rest) >= _HEADLINE_WORDS
+
+
+def _is_set_apart(element: HtmlElement, label: str) -> bool:
+    """Whether a label without a colon is in an element of its own, in a box: `<b>Also read</b> <a>...</a>`."""
+    if element.tag == "p":
+        return False
+    parts = element.iter("b", "strong", "span", "em", "i")
+    return bool(label) and any(" ".join(part.text_content().split()) == label for part in parts)
