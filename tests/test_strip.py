@@ -370,7 +370,7 @@ class TestStructure:
             "<p><strong>Διαβάστε ακόμη: <a href='/2'>Η άγονη γραμμή που κρατά ζωντανά τα νησιά</a></strong></p>",
             "<div><b>Analysis:</b> <a href='https://quay.example/2'>What the pier has cost the town so far</a></div>",
             "<p><b>延伸閱讀︰</b><a href='/2'>小城輪渡停航三十八年後正式復航通車</a></p>",
-            "<h3>ये भी पढ़ें- <a href='/2'>बंदरगाह का पुराना घाट फिर से खुलेगा</a></h3>",
+            "<p>ये भी पढ़ें- <a href='/2'>बंदरगाह का पुराना घाट फिर से खुलेगा</a></p>",
         ],
     )
     def test_pointers_go(self, line: str) -> None:

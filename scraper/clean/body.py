@@ -31,6 +31,8 @@ _NOTE_EDGE, _NOTE_WORDS = 2, 50
 """The same for a note about the author at the very end."""
 _BEFORE_NAME = 8
 """How many characters a note about the author may have before the name: a dash, a bracket, "By ", "Dr. "."""
+_SPEAKS = re.compile(r"\s*(?:\([^)]{1,30}\)\s*)?[:：]")
+"""What stands behind the name of one who speaks: "Moss (34):"."""
 _LONG_TITLE, _KICKER = 25, 45
 """How many letters a title has that is known behind a kicker, and the kicker at most."""
 _PULLED, _PULLED_FROM = 55, 12
@@ -67,7 +69,7 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
             left[0].take("navigation", "clean-trailing-heading")
         elif left and any(_is_about(left[0].kept, name) for name in names):
             left[0].take("byline", "clean-author-note")
-        elif left and is_signature(left[-1].kept):
+        elif left and not isinstance(block, Quote) and is_signature(left[-1].kept):
             left[-1].take("byline", "clean-signature")
         elif left or not some:
             if left:
@@ -98,7 +100,8 @@ def _take_signature(line: Line, names: Sequence[str]) -> None:
 def _is_about(text: str, name: str) -> bool:
     """Whether a line at the end begins with an author's name, and is no answer of an interview ("Ada Moss: I do.")."""
     before, found, after = _folded(text).partition(name)
-    return bool(found) and len(before) <= _BEFORE_NAME and not before[-1:].isalpha() and not after.startswith(":")
+    is_named = bool(found) and not before[-1:].isalpha() and not after[:1].isalnum()
+    return is_named and len(before) <= _BEFORE_NAME and not _SPEAKS.match(after)
 
 
 def _is_signed(line: Line, name: str, *, is_last: bool) -> bool:
@@ -109,8 +112,10 @@ def _is_signed(line: Line, name: str, *, is_last: bool) -> bool:
     before, found, after = _folded(line.kept).partition(name)
     if (
         not found
+        or line.is_heading
+        or after[:1].isalnum()
         or len(split_sentences(before)) > 1
-        or after.startswith(":")
+        or _SPEAKS.match(after)
         or line.words > (_NOTE_WORDS if is_last else _BYLINE_WORDS)
     ):
         return False

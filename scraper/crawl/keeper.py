@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from scraper.corpus.elsewhere import name_of
 from scraper.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Keeper:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._do, work)
         except sqlite3.Error as error:
-            raise CorpusError(str(self.library.folder), f"the state cannot be kept: {error}") from error
+            raise CorpusError(name_of(self.library.folder), f"the state cannot be kept: {error}") from error
 
     def _do(self, work: Callable[[], _Result]) -> _Result:
         if self._error:

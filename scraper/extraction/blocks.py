@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scraper.tree import TextLine
 
 _HEADING = re.compile(r"h[1-6]$")
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _GROUPS = frozenset({"ul", "ol", "table", "blockquote", "pre", "dl"})
 _CELL = 600
 """Characters that no cell or item of a real table or list has."""
@@ -78,7 +79,7 @@ def _list(group: HtmlElement, lines: Sequence[TextLine]) -> ListBlock:
     if group.tag != "ol" or not plain:
         return ListBlock("\n".join(items), items, group.tag == "ol")
     start = group.get("start") or ""
-    number = count(int(start) if start.isdigit() else 1)
+    number = count(int(start) if _NUMBER.fullmatch(start) else 1)
     own = [item is not None and item.getparent() is group for item, _ in members]
     shown = [f"{next(number)}. {text}" if numbered else text for text, numbered in zip(items, own, strict=True)]
     return ListBlock("\n".join(shown), items, ordered=True)

@@ -19,6 +19,7 @@ _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset
 _SRCSET = re.compile(r"([^\s,]\S*)\s+(\d+(?:\.\d+)?)[wx]")
 _CREDIT = frozenset({"credit", "credits", "copyright", "photographer", "source", "attribution", "author", "by"})
 _TINY = 40
+_PIXELS = re.compile(r"[0-9]{1,6}")
 
 
 def image_block(element: HtmlElement, url: str) -> Block | None:
@@ -58,7 +59,7 @@ def _source(image: HtmlElement) -> str:
 def _is_tiny(image: HtmlElement) -> bool:
     """Whether the page says that the image is an icon or a counting pixel."""
     sizes = [image.get("width") or "", image.get("height") or ""]
-    return any(size.isdigit() and int(size) < _TINY for size in sizes)
+    return any(_PIXELS.fullmatch(size) and int(size) < _TINY for size in sizes)
 
 
 def _caption(image: HtmlElement) -> tuple[str | None, str | None]:

@@ -78,7 +78,7 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
     by_name: list[tuple[Line, HtmlElement]] = []
     for line in lines_below(around, headline):
         flat = letters(line.text)
-        if flat == title or is_about(line, found, around):
+        if flat == title or (flat not in descriptions and is_about(line, found, around)):
             continue
         marked = _marked(line.element, found, headline)
         if marked is not None:

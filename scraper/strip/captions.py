@@ -22,7 +22,10 @@ _CAPTION_LEVELS = 4
 _HEADING = re.compile(r"h[1-6]$")
 _POINTING = re.compile(r"[▲△▴]")
 """What points at the picture above."""
-_CREDITED = re.compile(r"(?:[摄攝]|供[图圖]|资料图|資料圖|資料照片?|제공|ⓒ.{1,30}|（出典[:：].{1,40}）)[)）。]?$")
+_CREDITED = re.compile(
+    r"(?:(?<!拍)[摄攝]|供[图圖]|资料图|資料圖|資料照片?|[=＝]\s?\S{1,12}\s?제공"
+    r"|ⓒ.{1,30}|（出典[:：].{1,40}）)[)）。]?$"
+)
 """Ends of captions in scripts that set credits behind them without a mark."""
 
 
@@ -75,6 +78,8 @@ def _below(image: HtmlElement, region: HtmlElement, outline: Outline) -> list[Ht
         return []
     text = lines[0].text
     is_set_alike = _is_centred(holder) and _is_centred(lines[0].element) and not is_sentence(text)
+    if text[0].isdigit() or any(letters(one.text_content()) == letters(text) for one in after.iter("b", "strong")):
+        is_set_alike = False
     is_written_so = _POINTING.match(text) or _CREDITED.search(text) or letters(text) == letters(image.get("alt") or "-")
     return [lines[0].element] if is_set_alike or is_written_so else []
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scraper.domain import registered_domain
-from scraper.words import letters, rough_words
+from scraper.words import last_sign, letters, rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from scraper.outline import Outline
     from scraper.tree import TextLine
 
-_LINES = frozenset({"p", "div", "blockquote", "h2", "h3", "h4", "h5", "h6", "section", "figure"})
+_LINES = frozenset({"p", "div", "blockquote", "section", "figure"})
 _LABEL = re.compile(r"\D+[:：︰|!?？！»›>→–—-]$")
 """What stands before the headline; with a number in it, it is a chapter's."""
 _LABEL_INSIDE = re.compile(r"[^:：︰|]{2,40}(?:[:：︰]|\s\|)\s*")
 _LABEL_WORDS, _HEADLINE_WORDS = 4, 5
 _LABEL_CHARS, _SHORT = 45, 30
+_STOPS = frozenset(".。।۔։።")
+"""A headline has no full stop."""
 _LOOSE = 4
 """Characters besides label and links that a pointer may have: a dash, an arrow."""
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|csv|zip|mp3|mp4)(?:[?#]|$)", re.IGNORECASE)
@@ -69,7 +71,7 @@ def _label(text: str) -> str:
 
 def _points(line: TextLine, site: str) -> bool:
     links = [link for link in line.element.iter("a") if letters(link.text_content())]
-    if not links or not all(leads_on(link, site) and not _FILE.search(link.get("href") or "") for link in links):
+    if not links or not all(_leads_away(link, site) for link in links) or last_sign(line.text) in _STOPS:
         return False
     label, _, rest = line.text.partition(" ".join(links[0].text_content().split()))
     label = label.strip()
@@ -83,6 +85,12 @@ def _points(line: TextLine, site: str) -> bool:
     if not _LABEL.match(label) and not _is_set_apart(line.element, label):
         return False
     return rough_words(label) <= _LABEL_WORDS and rough_words(rest) >= _HEADLINE_WORDS
+
+
+def _leads_away(link: HtmlElement, site: str) -> bool:
+    """Whether a link goes to another page of the site that is no file."""
+    href = (link.get("href") or "").strip()
+    return leads_on(link, site) and not href.startswith("#") and not _FILE.search(href)
 
 
 def _is_set_apart(element: HtmlElement, label: str) -> bool:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from scraper.article import Removal
+from scraper.quotation import in_quotation
 from scraper.strip.captions import captions
 from scraper.strip.links import leads_on, pointers, site_of
-from scraper.words import is_sentence, letters, rough_words
+from scraper.words import is_sentence, last_sign, letters, rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -133,8 +134,10 @@ def _is_labelled(lines: Sequence[TextLine]) -> bool:
     """Whether lines are a few words that are no link and, below them, nothing but linked headlines."""
     if not 1 < len(lines) <= _TEASERS or lines[0].link_chars or is_sentence(lines[0].text):
         return False
-    linked = all(line.link_density >= _LINKED and rough_words(line.text) >= _TEASER_WORDS for line in lines[1:])
-    return linked and rough_words(lines[0].text) <= _LABEL_WORDS
+    teasers = lines[1:]
+    linked = all(line.link_density >= _LINKED and rough_words(line.text) >= _TEASER_WORDS for line in teasers)
+    said = any(last_sign(line.text) == "." or in_quotation(line.element) for line in teasers)
+    return linked and not said and rough_words(lines[0].text) <= _LABEL_WORDS
 
 
 def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[HtmlElement, Kind, str]]:
