@@ -122,6 +122,19 @@ class TestDraft:
         blocks: list[Block] = [Heading("Join the conversation", 2), Paragraph(LAST)]
         assert self.left(*blocks) == blocks
 
+    def test_a_heading_that_points_elsewhere_goes(self) -> None:
+        """A label with a colon and another story's headline is no chapter, though a paragraph is below it."""
+        pointer = Heading("Read more: Will the Ferry Survive Another Winter?", 3)
+        assert self.left(Paragraph(LAST), pointer, Paragraph(PARAGRAPHS[3])) == [
+            Paragraph(LAST),
+            Paragraph(PARAGRAPHS[3]),
+        ]
+
+    @pytest.mark.parametrize("line", ["Der Minister zögerte. Was denken Sie? fragte er.", "Is it over? she asked him."])
+    def test_a_question_within_a_sentence_stays(self, line: str) -> None:
+        """What goes on with a small letter is one sentence with the question, and no call."""
+        assert self.left(Paragraph(line), Paragraph(LAST)) == [Paragraph(line), Paragraph(LAST)]
+
     def test_trailing_headings_go(self) -> None:
         """Headings with nothing below them led to what was taken out."""
         assert self.left(Paragraph(LAST), Heading("Under water", 2), Heading("More", 3)) == [Paragraph(LAST)]

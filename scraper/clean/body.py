@@ -114,7 +114,7 @@ def _is_signed(line: Line, name: str, *, is_last: bool) -> bool:
         not found
         or line.is_heading
         or after[:1].isalnum()
-        or len(split_sentences(before)) > 1
+        or len(split_sentences(line.kept[: len(before)])) > 1
         or _SPEAKS.match(after)
         or line.words > (_NOTE_WORDS if is_last else _BYLINE_WORDS)
     ):

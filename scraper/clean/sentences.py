@@ -9,6 +9,8 @@ _END = re.compile(
     r"|(?<=[^\W\d_][^\W\d_].)[”»)\]]*(?=[“\"„«¿¡]?[A-ZÀ-ÞĀ-Ž\u0400-\u042f])(?![A-Z]?[.\d]))"  # glued
     r"|(?<=[。！？｡])[」』”]*\s*)"  # East Asian scripts have no space there
 )
+_ASKING = frozenset("?!؟")
+"""With a small letter behind them they end no sentence: "Why not? he asked"."""
 _MAYBE_GLUED = re.compile(  # what is rare comes first, so that the search runs over everything else
     r"[A-ZÀ-ÞА-ЯЁІЇЄ0-9“„«¿¡.!?…:)”»](?:(?<=[^\W\d_A-Z][A-ZÀ-ÞА-ЯЁІЇЄ0-9“„«¿¡])|(?<=[.!?…:)”»])(?=[^\W\d_])|(?<=\d[“„«¿¡]))"
 )
@@ -25,7 +27,7 @@ def split_sentences(line: str) -> list[str]:
     """The sentences of a line in order; joined they are the line again, white space included."""
     sentences, start = [], 0
     for end in _END.finditer(line):
-        if end.end() > start:
+        if end.end() > start and not (end[0][0] in _ASKING and line[end.end() : end.end() + 1].islower()):
             sentences.append(line[start : end.end()])
             start = end.end()
     if start < len(line):

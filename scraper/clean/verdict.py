@@ -101,8 +101,15 @@ def _take_spans(lines: Sequence[Line], rules: TextRules, barred: set[str]) -> No
 
 
 def _is_own_heading(line: Line, following: Sequence[Line]) -> bool:
-    """Whether a line is a heading with a paragraph of the article below it ("Join the conversation", a chapter)."""
-    called = [part for part in line.parts if part.match and part.match.form == "call"]
+    """Whether a line is a heading with a paragraph of the article below it ("Join the conversation", a chapter).
+
+    One that points to another story by its headline ("Read more: A bridge closes") is none.
+    """
+    called = [
+        part
+        for part in line.parts
+        if part.match and part.match.form == "call" and not (part.match.rule.kind == "related" and ":" in part.text)
+    ]
     return (
         line.is_heading
         and len(called) == len(line.parts)
