@@ -23,13 +23,14 @@ _YEAR_AND_NAME = re.compile(r"(?<!\d)(\d{4})\.?\s+([^\W\d_]{3,12})\.?\s+(\d{1,2}
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d.,/])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = re.compile(
-    r"(?:([上下]午|午[前後]|오[전후]|晚上|凌晨|早上|中午)\s*)?"
+    r"(?:([上下]午|午[前後]|오[전후]|晚上|晚間|晚间|傍晚|凌晨|早上|中午|저녁|밤)\s*)?"
     r"(?<![\d.])(\d{1,2})(?:[:.h시時时點点]|\s[hH]\s)\s?(\d{2})[分분]?(?::(\d{2}))?(?!\d)\s*(?:([ap])\.?\s?m\b\.?)?"
     r"[\s,(\[]*(Z\b|(?:UTC|GMT)(?!\s?[+-])|(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}"
     r"|(?:CES?T|[ECMP][SD]T|BST|JST|KST|HKT|SGT|PHT|WIB|WITA?|MSK|SAST|WAT|EAT|PKT|AE[SD]T|NZ[SD]T)\b)?",
     re.IGNORECASE,
 )
-_AFTER_NOON = frozenset({"下午", "午後", "오후", "晚上", "中午"})
+_AFTER_NOON = frozenset({"下午", "午後", "오후", "晚上", "晚間", "晚间", "傍晚", "中午", "저녁", "밤"})
+_HALF = re.compile(r"\s*[ap]\.?\s?m\b", re.IGNORECASE)
 _HOUR = re.compile(r"(?<![\d.])(\d{1,2})\s*([ap])\.?\s?m\b", re.IGNORECASE)
 _ZONES = {
     "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "cet": "+01:00", "cest": "+02:00", "bst": "+01:00",
@@ -65,9 +66,9 @@ def _iso(found: re.Match[str], text: str) -> str | None:
     year, month, day, hour, minute, second = (int(n) if n else None for n in numbers)
     if not (whole := _day(year, month, day)):
         return None
-    if hour is None:
-        rest = text[found.end() : found.end() + _NEAR]
-        return whole + _clock(rest)
+    if hour is None or (_HALF.match(text, found.end()) and not zone):
+        start = found.end(3)
+        return whole + _clock(text[start : start + _NEAR].lstrip("T"))
     if hour > 23 or (minute or 0) > 59:
         return whole
     return f"{whole}T{hour:02}:{minute:02}:{min(second or 0, 59):02}{_offset(zone)}"
@@ -128,6 +129,8 @@ def _clock(text: str) -> str:
         half, zone = found[5], found[6]
         if found[1]:
             half = "p" if found[1] in _AFTER_NOON else "a"
+        if found[1] == "中午" and hour > 10:  # noon: 11:50 is before it
+            half = None
     elif found := _HOUR.search(text):
         hour, minute, second, half, zone = int(found[1]), 0, 0, found[2], None
     else:
