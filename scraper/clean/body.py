@@ -99,27 +99,26 @@ def _take_signature(line: Line, names: Sequence[str]) -> None:
 
 def _is_about(text: str, name: str) -> bool:
     """Whether a line at the end begins with an author's name, and is no answer of an interview ("Ada Moss: I do.")."""
-    before, found, after = _folded(text).partition(name)
-    is_named = bool(found) and not before[-1:].isalpha() and not after[:1].isalnum()
-    return is_named and len(before) <= _BEFORE_NAME and not _SPEAKS.match(after)
+    before = _before_name(text, name)
+    return before is not None and len(before) <= _BEFORE_NAME and not before[-1:].isalpha()
 
 
 def _is_signed(line: Line, name: str, *, is_last: bool) -> bool:
-    """Whether a line names an author as its own: in its first sentence where it stands last, else outside of any.
-
-    A name with a colon behind it speaks, in an interview; a question is asked there.
-    """
-    before, found, after = _folded(line.kept).partition(name)
+    """Whether a line names an author as its own: in its first sentence where it stands last, else outside of any."""
+    before = None if line.is_heading else _before_name(line.kept, name)
     if (
-        not found
-        or line.is_heading
-        or after[:1].isalnum()
+        before is None
         or len(split_sentences(line.kept[: len(before)])) > 1
-        or _SPEAKS.match(after)
         or line.words > (_NOTE_WORDS if is_last else _BYLINE_WORDS)
     ):
         return False
     return is_last or not is_sentence(line.kept)
+
+
+def _before_name(text: str, name: str) -> str | None:
+    """What stands before a name; None if it is not there, or has a colon behind it: it speaks, in an interview."""
+    before, found, after = _folded(text).partition(name)
+    return None if not found or after[:1].isalnum() or _SPEAKS.match(after) else before
 
 
 def _folded(name: str) -> str:
