@@ -47,6 +47,7 @@ def shown_authors(found: Evidence, around: Surroundings, sites: frozenset[str], 
             yield read_names("\n".join(pieces(placed.element)), sites), "visible:byline"
     yield from ((names, "visible:by") for names in signed_lines(found, around, sites))
     yield from _beside_date(around, sites, title)
+    yield from _signed_anywhere(found, sites)
     yield from _boxes(found, around, sites)
 
 
@@ -174,10 +175,16 @@ def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iter
             text = text_of(element)
             if 2 < len(text) < 60 and not around.is_aside(placed):
                 yield read_names("\n".join(pieces(element)), sites), "visible:author-box"
+
+
+def _signed_anywhere(found: Evidence, sites: frozenset[str]) -> Iterator[Found]:
+    """The first name behind "Written by" or "Author:", on its line or in the next element, wherever it stands."""
     for element in found.document.root.iter("p", "h2", "h3", "h4", "span", "div", "em", "i", "strong"):
         if not element.text or len(element.text) >= _LONG or not (start := element.text.strip()):
             continue
         opening = found.words.by.match(start)
         if opening and not {" ", ":"}.isdisjoint(opening[0].strip()):
-            people = whole_names(read_names(text_of(element)[:_LONG], sites).people)
-            yield Names(people[:1]), "visible:by"
+            named = text_of(element)[:_LONG]
+            if opening.end() >= len(start) and named.strip() == start:
+                named = next((text for one in element.itersiblings() for text in pieces(one)), "")
+            yield Names(whole_names(read_names(named[:_LONG], sites).people)[:1]), "visible:by"

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scraper.domain import host_of
+from scraper.metadata.evidence import text_of
 from scraper.metadata.linked import text_value
 from scraper.metadata.moments import moment
-from scraper.metadata.words import words
+from scraper.metadata.surroundings import Placed
+from scraper.metadata.words import is_eastern, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scraper.metadata.evidence import Evidence
-    from scraper.metadata.surroundings import Placed, Surroundings
+    from scraper.metadata.surroundings import Surroundings
 
 Found = tuple[str, str]
 """A value and the source it came from."""
@@ -31,6 +33,8 @@ _PUBLISHED_METAS = (
     "rnews:datepublished", "article.created", "og:pubdate", "video:release_date", "bt:pubdate", "cre-date",
     "release_date",
 )  # fmt: skip
+_NAMED_SO = re.compile(r"publi(?:sh|cat|e|ca|ci).*(?:date|time|_at\b|-at\b)|(?:date|time).*publi")
+"""Other names of metas that speak of publication."""
 _MODIFIED_METAS = (
     "article:modified_time", "og:modified_time", "og:updated_time", "datemodified", "article:modified", "lastmod",
     "article.updated", "dcterms.modified", "dc.date.modified", "last-modified", "updated_time", "moddate", "utime",
@@ -41,6 +45,8 @@ _AMERICAN = frozenset({"us", "ca", "ph", "io", "co", "tv", "me", "ai", "fm", "cc
 _FAR, _REACH, _BESIDE, _ABOVE = 450, 150, 80, 40
 """How many elements below the headline a `<time>`, a date line, a bare line still belongs to it; how many above it."""
 _SHORT = 75
+_TELLING = 5
+"""From how many letters on a word of publishing says so far from the headline: "on" and "le" stand everywhere."""
 _LONG = 120
 """A text longer than this is a paragraph that mentions a date."""
 
@@ -135,9 +141,11 @@ def _published(found: Evidence, around: Surroundings) -> Iterator[Found]:
     yield from _props(around, "datePublished", "pubdate", "dateCreated")
     yield from _linked(found, "datePublished", range(1, 99))
     yield from _visible(found, around)
+    yield from found.meta(*(name for name in found.metas if _NAMED_SO.search(name)))
     yield from _linked(found, "dateCreated", range(99))
     yield from _linked(found, "uploadDate", range(99))
     yield from _address(found)
+    yield from _said_anywhere(found, around)
 
 
 def _modified(found: Evidence, around: Surroundings) -> Iterator[Found]:
@@ -181,6 +189,27 @@ def _visible(found: Evidence, around: Surroundings) -> Iterator[Found]:
         fresh = [(p, fresh) for p, line in lines if (fresh := _without_changes(line))]
         for placed, line in fresh:
             yield from _of_line(placed, line, f"visible:{kind}")
+
+
+def _said_anywhere(found: Evidence, around: Surroundings) -> Iterator[Found]:
+    """The day behind a word of publishing, on its line or in the next element, if the page names no other day so."""
+    says, days = found.words.published.match, set()
+    for element in found.document.elements:
+        own = (element.text or "").strip() if isinstance(element.tag, str) else ""
+        said = says(own) if 3 < len(own) < _SHORT or is_eastern(own[:8]) else None
+        if (
+            said is None
+            or (said.end() < _TELLING and not is_eastern(said[0]))
+            or around.is_aside(Placed(_FAR, element))
+        ):
+            continue
+        line = text_of(element)
+        if line == own[: said.end() + 1]:
+            line = next((text_of(one) for one in element.itersiblings() if text_of(one)), "")
+        if len(line) < _SHORT and (day := moment(line, _language(found))):
+            days.add(day)
+    if len(days) == 1:
+        yield days.pop(), "visible:published"
 
 
 def _of_line(placed: Placed, line: str, source: str) -> Iterator[Found]:
