@@ -92,6 +92,10 @@ def test_editors_of_the_text_are_no_authors() -> None:
     [
         ("<p>By Ada Moss</p>", "Ada Moss"),
         ("<p>Von <a href='/a'>Ada Moss</a></p>", "Ada Moss"),
+        ("<div class='author-2'>Ada Moss</div>", "Ada Moss"),
+        ("<div class='penulis'>Ada Moss</div>", "Ada Moss"),
+        ("<div class='author-2'>Accounting</div>", "Bo Lund"),
+        ("<div class='author-photo'>Ada Moss</div>", "Bo Lund"),
         ("<p>By Bo A. Lund</p>", "Bo Lund"),
         ("<p>Ada Moss</p>", "Bo Lund"),
         ("<p>Edited by Ada Moss</p>", "Bo Lund"),
@@ -99,7 +103,7 @@ def test_editors_of_the_text_are_no_authors() -> None:
     ],
 )
 def test_who_signs_is_the_author(line: str, author: str) -> None:
-    """A line "By ..." under the headline beats one other name in the head: who put the page online."""
+    """A byline under the headline beats one other name in the head: who put the page online."""
     found = read(linked(author="Bo Lund"), f"<h1>Bridge</h1>{line}<p>{PARAGRAPHS[1]}</p>")
     assert [a.name for a in found.authors] == [author]
 

@@ -63,6 +63,7 @@ from tests.metadata_pages import linked, read
         ("Piše: Ana Horvat i Ivan Babić", ["Ana Horvat", "Ivan Babić"]),
         ("Аутор: Ана Јовић и Иван Илић", ["Ана Јовић", "Иван Илић"]),
         ("Piše: Ana Kovač, odgovorna urednica", ["Ana Kovač"]),
+        ("Ada Moss ∙ 4 May", ["Ada Moss"]),
         ("山田花子記者", ["山田花子"]),
         ("김하나 기자", ["김하나"]),
     ],

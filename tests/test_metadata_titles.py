@@ -27,6 +27,12 @@ def test_title_loses_the_site_name(title: str, expected: str | None) -> None:
     assert found.title == expected
 
 
+def test_a_meta_called_headline_tells_the_section_apart() -> None:
+    """Where no heading is on the page, what two metas agree on is the headline, and the section behind it goes."""
+    head = "<title>다리 다시 열렸다-정치</title><meta property='og:title' content='다리 다시 열렸다-정치'>"
+    assert read(head + "<meta name='headline' content='다리 다시 열렸다'>").title == "다리 다시 열렸다"
+
+
 def test_headline_on_the_page_beats_the_search_title() -> None:
     """An h1 that agrees with the head is the title; a logo in another h1 is not."""
     found = read(

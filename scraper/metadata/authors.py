@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scraper.article import Author
-from scraper.metadata.bylines import named_otherwise, shown_authors, signed_lines
+from scraper.metadata.bylines import byline_names, named_otherwise, shown_authors, signed_lines
 from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.linked import listed, text_value, types_of
-from scraper.metadata.names import Names, read_names, read_person
+from scraper.metadata.names import Names, read_names, read_person, whole_names
 from scraper.words import letters
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def _signed_instead(said: Found, found: Evidence, around: Surroundings, sites: f
     if len(said[0].people) != 1 or not said[1].startswith(("jsonld", "meta")) or not around.has_headline:
         return said
     below = min(_SIGNED, around.text_begins())
-    signed = next((names for names in signed_lines(found, around, sites, below) if names.people), None)
+    lines = chain(signed_lines(found, around, sites, below), byline_names(found, around, sites, below))
+    signed = next((names for names in lines if names.people == whole_names(names.people) != ()), None)
     if signed is None or _of_one_name(said[0].people[0], signed.people):
         return said
     return signed, "visible:by"

@@ -42,13 +42,18 @@ def shown_authors(found: Evidence, around: Surroundings, sites: frozenset[str], 
     for kind, places in kinds:
         lines = [_content(p) for p in _together(around.near(places(), _ABOVE, _BELOW), found)]
         yield read_names("\n".join(line for line in lines if len(line) < _LONG), sites), kind
-    for placed in around.near(around.labelled(found.words.byline), _ABOVE, _BELOW):
-        if _is_byline(placed, found):
-            yield read_names("\n".join(pieces(placed.element)), sites), "visible:byline"
+    yield from ((names, "visible:byline") for names in byline_names(found, around, sites))
     yield from ((names, "visible:by") for names in signed_lines(found, around, sites))
     yield from _beside_date(around, sites, title)
     yield from _signed_anywhere(found, sites)
     yield from _boxes(found, around, sites)
+
+
+def byline_names(found: Evidence, around: Surroundings, sites: frozenset[str], below: int = _BELOW) -> Iterator[Names]:
+    """Who is named by what a class calls a byline, at most so many elements below the headline."""
+    for placed in around.near(around.labelled(found.words.byline), _ABOVE, below):
+        if _is_byline(placed, found):
+            yield read_names("\n".join(pieces(placed.element)), sites)
 
 
 def named_otherwise(found: Evidence, around: Surroundings) -> frozenset[str]:

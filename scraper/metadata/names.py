@@ -16,10 +16,10 @@ _TAG = re.compile(r"<[^>]{1,200}>")
 _OPEN, _SHUT = r"(\[\uff08\u3010\u3008\u300c", r")\]\uff09\u3011\u3009\u300d"
 _BRACKETS = re.compile(rf"\s*[{_OPEN}][^{_SHUT}]*[{_SHUT}]")
 _HARD_SPLIT = re.compile(
-    r"\s*[;|\n•·/●▪◆\uff0f\uff1d\u3001]\s*|\s+[-\u2013\u2014]\s+|\u30fb(?=[^\u30fb]{3,})"  # dashes, Japanese separators
+    r"\s*[;|\n•·∙⋅/●▪◆\uff0f\uff1d\u3001]\s*|\s+[-\u2013\u2014]\s+|\u30fb(?=[^\u30fb]{3,})"  # dashes, Japanese separators
 )
 _COMMA = re.compile(r"\s*[,\uff0c]\s*")
-_EDGES = " \t.,:;|-\u2013\u2014_*/\\\"“”«»'\u2019\u2018()[]·•&@<>#+=!?…~\uff1a\uff5e"
+_EDGES = " \t.,:;|-\u2013\u2014_*/\\\"“”«»'\u2019\u2018()[]·•∙⋅&@<>#+=!?…~\uff1a\uff5e"
 _EASTERN_NAME = re.compile(r"[\w\s.=\u30fb\uff65]{2,12}")
 _MOST_WORDS, _LONGEST, _PLACE_WORDS = 6, 70, 2
 

@@ -35,7 +35,10 @@ _LISTED = frozenset({"a", "nav", "ol", "ul", "aside", "footer"})
 """What holds the headlines of other stories, and trails that lead to this one."""
 _FEW, _UNSPACED = 3, 12
 """So few words in so many characters are read by their letters: some scripts have no spaces."""
-_METAS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "hdl", "title")
+_METAS = (
+    "og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "hdl", "title",
+    "headline", "article:title", "cxenseparse:title", "citation_title",
+)  # fmt: skip
 
 
 def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, HtmlElement | None]:
