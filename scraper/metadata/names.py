@@ -16,7 +16,7 @@ _TAG = re.compile(r"<[^>]{1,200}>")
 _OPEN, _SHUT = r"(\[\uff08\u3010\u3008\u300c", r")\]\uff09\u3011\u3009\u300d"
 _BRACKETS = re.compile(rf"\s*[{_OPEN}][^{_SHUT}]*[{_SHUT}]")
 _HARD_SPLIT = re.compile(
-    r"\s*[;|\n•·∙⋅/●▪◆\uff0f\uff1d\u3001]\s*|\s+[-\u2013\u2014]\s+|\u30fb(?=[^\u30fb]{3,})"  # dashes, Japanese separators
+    r"\s*[;|\n•·∙⋅/●▪◆\uff0f\uff1d\u3001]\s*|\s+[-\u2013\u2014]\s+|\u30fb(?=[^\u30fb]{3,})"  # dashes, Japanese ones
 )
 _COMMA = re.compile(r"\s*[,\uff0c]\s*")
 _EDGES = " \t.,:;|-\u2013\u2014_*/\\\"“”«»'\u2019\u2018()[]·•∙⋅&@<>#+=!?…~\uff1a\uff5e"
