@@ -58,6 +58,9 @@ _FEW, _HEAD, _BINARY_SHARE = 1000, 4000, 0.1
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
 _BREAKS = etree.XPath("//span[not(node())][contains(concat(' ', @class, ' '), ' br ')]")
+"""Empty elements that only their class calls a line break."""
+_PLACEHOLDERS = etree.XPath("//a[not(@*[name() != 'name' and name() != 'id'])]")
+"""Links that lead nowhere: https://html.spec.whatwg.org/#the-a-element calls them placeholders."""
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
 """Every element is an HtmlElement: lxml's own lookup asks a dictionary, in Python, for the class of each."""
 _IN_HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template", "object", "bgsound"})
@@ -173,14 +176,16 @@ def _tree(data: bytes, url: str) -> lxml_html.HtmlElement | None:
         root.append(late)
     _close_head(root)
     if b'br"' in data or b"br'" in data:
-        for element in _breaks(root):
+        for element in _found(_BREAKS, root):
             element.tag = "br"
+    for element in _found(_PLACEHOLDERS, root):
+        element.tag = "span"
     return root
 
 
-def _breaks(root: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
-    """The empty elements that only their class calls a line break."""
-    return _BREAKS(root)  # type: ignore[return-value] # elements, says the expression
+def _found(expression: etree.XPath, root: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    """The elements that an expression selects."""
+    return expression(root)  # type: ignore[return-value] # elements, say the expressions
 
 
 def _close_head(root: lxml_html.HtmlElement) -> None:

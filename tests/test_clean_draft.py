@@ -84,6 +84,13 @@ class TestDraft:
         assert found.blocks == tuple(map(Paragraph, PARAGRAPHS))
         assert [removal.kind for removal in found.removals] == ["duplicate", "duplicate"]
 
+    @pytest.mark.parametrize(("chapters", "left"), [(1, 0), (3, 3)])
+    def test_headings_of_the_first_level(self, chapters: int, left: int) -> None:
+        """One that is not the title is another setting of it; several are the chapters of a text."""
+        chapter = (Heading("On the water", 1), Paragraph(NEWS), Paragraph(MORE))
+        found = clean_draft(Draft(chapter * chapters + tuple(map(Paragraph, PARAGRAPHS))), self.META, [])
+        assert sum(isinstance(block, Heading) for block in found.blocks) == left
+
     def test_an_article_of_one_paragraph_stays(self) -> None:
         """The only paragraph is the body, even where the metadata took it for the standfirst."""
         found = clean_draft(Draft((Heading(TITLE, 1), Paragraph(NEWS))), Metadata(TITLE, NEWS), [BOOK.text])

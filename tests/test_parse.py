@@ -201,6 +201,11 @@ class TestTree:
         """A page nested 1500 elements deep (browsers stop at 512) still has its text."""
         assert read(b"<div>" * 1500 + b"<p>Deep.</p>") == "Deep."
 
+    def test_a_link_that_leads_nowhere_is_none(self) -> None:
+        """An anchor without an address is a place in the text; one that a script may follow stays a link."""
+        html = b"<p><a>a</a><a name='b'>b</a><a href='/c'>c</a><a class='button' onclick='go()'>d</a></p>"
+        assert [one.tag for one in parse(Page("u", html, "u")).root.iter("a", "span")] == ["span", "span", "a", "a"]
+
     def test_a_page_without_body_tags(self) -> None:
         """HTML allows leaving out head and body: what cannot be in a head is in the body, in its order."""
         root = parse(Page("u", b"<title>T</title><article><p>a</p></article><p>b</p><aside>c</aside>", "u")).root

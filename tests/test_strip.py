@@ -271,6 +271,12 @@ class TestLedger:
         assert (removal.kind, removal.rule) == ("social", "social-named")
 
 
+    @pytest.mark.parametrize("name", ["text__GvDVh", "text--omyVH", "sc-iBbrVh", "text__0ReAd"])
+    def test_what_makes_a_name_unique_is_no_word(self, name: str) -> None:
+        """What build tools put behind a name says nothing, whatever letters they draw."""
+        assert len(body(story(f"<p class='{name}'>The tide rose by another metre.</p>"))) == len(PARAGRAPHS) + 1
+
+
 class TestStructure:
     """What is known by how it is built."""
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _TITLE_WITHIN, _SUBTITLE_WITHIN = 8, 3
 """In how many of the first blocks the title and the standfirst are looked for."""
+_SUBHEADS = 3
+"""How many headings of the first level are the text's own."""
 _EDGE, _BYLINE_WORDS = 4, 9
 """How near the ends of the body, and how short, a line is a byline when it has the author's name."""
 _NOTE_EDGE, _NOTE_WORDS = 2, 50
@@ -153,10 +155,13 @@ def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: lis
     fields = {"", *(key for key, _ in known.values())}
     if all(letters(block.text) in fields for block in blocks if not isinstance(block, Heading)):
         del known["subtitle"]  # the only paragraph is the article, whatever else it was taken for
+    tops = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
+    shown = tops if len(tops) < _SUBHEADS else []  # of the first level is the headline, whatever stands around it there
     at = 0
     for block in blocks:
         at += bool(block.text)
-        field = next((name for name, (key, within) in known.items() if at <= within and _repeats(block, key)), None)
+        near = {name: key for name, (key, within) in known.items() if key and at <= within}
+        field = next((name for name, key in near.items() if block in shown or _repeats(block, key)), None)
         if field:
             removals.append(Removal("duplicate", f"clean-repeats-{field}", "clean", block.text))
         else:
@@ -180,12 +185,10 @@ def _without_repeats(blocks: Sequence[Block], removals: list[Removal]) -> Iterat
 
 
 def _repeats(block: Block, key: str) -> bool:
-    """Whether a block says the same; a heading of the first level is the headline whatever stands around it there."""
+    """Whether a block says the same, a few words before it aside."""
     own = letters(block.text)
-    if not key:
-        return False
     kicked = len(key) >= _LONG_TITLE and own.endswith(key) and len(own) <= len(key) + _KICKER
-    return own == key or kicked or (isinstance(block, Heading) and block.level == 1)
+    return own == key or kicked
 
 
 def _lines(block: Block, rules: Sequence[TextRules]) -> list[Line]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PARTS = re.compile(r"[^\W_]+")
+_HASHED = re.compile(r"(?:__|--)(?!(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)?|[A-Z]+)\d*$)[A-Za-z0-9+]{5}$|^sc-[A-Za-z]{5,7}$")
+"""What build tools put behind names to make them unique, or in their place: "text__GvDVh", "sc-bZQynM"."""
 _REMEMBERED = 4096
 _STORY = frozenset({"article", "post", "story", "meta", "media"})
 """Whose "info" is the byline, and whose "info box" is facts."""
@@ -86,6 +88,7 @@ class BlockRules:
 
 def name_parts(name: str) -> str:
     """A class or id name as lower-case parts: "ArticleBody__shareBar" is "article-body-share-bar"."""
+    name = _HASHED.sub("", name)
     return "-".join(_PARTS.findall(name if name.islower() else _HUMP.sub("-", name))).lower()
 
 
