@@ -96,6 +96,12 @@ def test_editors_of_the_text_are_no_authors() -> None:
         ("<div class='penulis'>Ada Moss</div>", "Ada Moss"),
         ("<div class='author-2'>Accounting</div>", "Bo Lund"),
         ("<div class='author-photo'>Ada Moss</div>", "Bo Lund"),
+        ("<figure><figcaption>The wall. <span class='author'>Ada Moss</span></figcaption></figure>", "Bo Lund"),
+        ("<div class='related'><a href='/x'>Tide</a><span class='author'>Ada Moss</span></div>", "Bo Lund"),
+        ("<div class='video-player'><div class='byline'>Ada Moss</div></div>", "Bo Lund"),
+        ("<div class='q'><blockquote>Out.</blockquote><div class='author'>Ada Moss</div></div>", "Bo Lund"),
+        ("<b class='byline' aria-hidden='true'>Article Information</b>", "Bo Lund"),
+        ("<div class='byline'><h2>Ada Moss!</h2></div>", "Bo Lund"),
         ("<p>By Bo A. Lund</p>", "Bo Lund"),
         ("<p>Ada Moss</p>", "Bo Lund"),
         ("<p>Edited by Ada Moss</p>", "Bo Lund"),
@@ -165,6 +171,23 @@ def test_author_on_a_card_for_social_media() -> None:
     card = "<meta name='twitter:label1' content='{}'><meta name='twitter:data1' content='Ada Moss'>"
     assert [a.name for a in read(card.format("Written by")).authors] == ["Ada Moss"]
     assert read(card.format("Reading time")).authors == ()
+
+
+def test_a_byline_of_several() -> None:
+    """A line that names others beside the one in the head names all authors; behind its date nobody is named."""
+    line = (
+        "<p>By <a href='/a'>Ada Moss</a> and <a href='/b'>Bo Lund</a> <i>4 May 2026</i> <a href='/c'>Old Town</a></p>"
+    )
+    assert [a.name for a in read(linked(author="Ada Moss"), f"<h1>Bridge</h1>{line}").authors] == [
+        "Ada Moss",
+        "Bo Lund",
+    ]
+
+
+def test_a_photographer_beside_the_date_is_no_author() -> None:
+    """The name under a picture above the date is of who took it."""
+    picture = "<figure><img src='/a.jpg'><figcaption><span>The wall</span> <i>Ada Moss</i></figcaption></figure>"
+    assert read(body=f"<h1>Bridge</h1>{picture}<time>4 May 2026</time><p>{PARAGRAPHS[1]}</p>").authors == ()
 
 
 @pytest.mark.parametrize("name", ["Minh You", "Ana Not", "Per Will"])

@@ -64,6 +64,8 @@ from tests.metadata_pages import linked, read
         ("Аутор: Ана Јовић и Иван Илић", ["Ана Јовић", "Иван Илић"]),
         ("Piše: Ana Kovač, odgovorna urednica", ["Ana Kovač"]),
         ("Ada Moss ∙ 4 May", ["Ada Moss"]),
+        ("Por Ada Moss, EPTV — São Carlos", ["Ada Moss"]),
+        ("Ada Moss — Bo Lund", ["Ada Moss", "Bo Lund"]),
         ("山田花子記者", ["山田花子"]),
         ("김하나 기자", ["김하나"]),
     ],

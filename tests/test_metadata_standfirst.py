@@ -9,6 +9,7 @@ import pytest
 from scraper.article import Page
 from scraper.metadata import read_metadata
 from scraper.parse import parse
+from tests.pages import PARAGRAPHS
 
 LINE = "It was closed for a whole long winter, and nobody was told."
 TEXT = "The council said on Monday that the first carts had crossed before dawn, to the cheers of a small crowd."
@@ -162,6 +163,13 @@ def test_heading_above_pictures() -> None:
 def test_lines_that_are_none(line: str) -> None:
     """Bylines, dates, captions, links, disclosures and what lies in figures or sidebars are no standfirsts."""
     assert subtitle(f"<header><h1>Bridge</h1>{line}</header>{BODY}") == (None, None)
+
+
+def test_the_body_of_a_short_note_is_no_standfirst() -> None:
+    """Drupal calls the type of every body "text with summary"."""
+    note = "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:2])
+    body = f"<div class='field field--name-body field--type-text-with-summary'>{note}</div>"
+    assert subtitle(f"<h1>Bridge</h1>{body}") == (None, None)
 
 
 def test_heading_of_the_body_is_no_standfirst() -> None:

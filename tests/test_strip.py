@@ -270,7 +270,6 @@ class TestLedger:
         ).gone.values()
         assert (removal.kind, removal.rule) == ("social", "social-named")
 
-
     @pytest.mark.parametrize("name", ["text__GvDVh", "text--omyVH", "sc-iBbrVh", "text__0ReAd"])
     def test_what_makes_a_name_unique_is_no_word(self, name: str) -> None:
         """What build tools put behind a name says nothing, whatever letters they draw."""

@@ -92,9 +92,11 @@ def _signed_instead(said: Found, found: Evidence, around: Surroundings, sites: f
     if len(said[0].people) != 1 or not said[1].startswith(("jsonld", "meta")) or not around.has_headline:
         return said
     below = min(_SIGNED, around.text_begins())
-    lines = chain(signed_lines(found, around, sites, below), byline_names(found, around, sites, below))
-    signed = next((names for names in lines if names.people == whole_names(names.people) != ()), None)
-    if signed is None or _of_one_name(said[0].people[0], signed.people):
+    lines = list(signed_lines(found, around, sites, below))
+    fuller = next((names for names in lines if _is_fuller(names.people, said[0].people)), None)
+    others = chain(lines, byline_names(found, around, sites, below))
+    signed = fuller or next((names for names in others if names.people == whole_names(names.people) != ()), None)
+    if signed is None or (_of_one_name(said[0].people[0], signed.people) and not fuller):
         return said
     return signed, "visible:by"
 

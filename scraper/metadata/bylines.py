@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile, islice, takewhile
 from typing import TYPE_CHECKING
 
 from scraper.metadata.evidence import Evidence, pieces, text_of
@@ -13,6 +14,8 @@ from scraper.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from lxml.html import HtmlElement
 
 Found = tuple[Names, str]
 
@@ -28,6 +31,8 @@ _LEADING_WORDS, _DATE_WORDS = 4, 8
 """How many words may stand before a byline in its block: a section, "Staff report"; with a date among them."""
 _LINKED = 100
 """Links to authors that are read to see whether all name the same one."""
+_AROUND = 3
+"""How many parents up it is said whose name one is: a photographer's, a speaker's."""
 _FAMILY = 2
 """How many parents up links to the authors of one article meet."""
 
@@ -44,7 +49,7 @@ def shown_authors(found: Evidence, around: Surroundings, sites: frozenset[str], 
         yield read_names("\n".join(line for line in lines if len(line) < _LONG), sites), kind
     yield from ((names, "visible:byline") for names in byline_names(found, around, sites))
     yield from ((names, "visible:by") for names in signed_lines(found, around, sites))
-    yield from _beside_date(around, sites, title)
+    yield from _beside_date(found, around, sites, title)
     yield from _signed_anywhere(found, sites)
     yield from _boxes(found, around, sites)
 
@@ -53,7 +58,8 @@ def byline_names(found: Evidence, around: Surroundings, sites: frozenset[str], b
     """Who is named by what a class calls a byline, at most so many elements below the headline."""
     for placed in around.near(around.labelled(found.words.byline), _ABOVE, below):
         if _is_byline(placed, found):
-            yield read_names("\n".join(pieces(placed.element)), sites)
+            unsaid = {text_of(one) for one in placed.element.iter() if one.get("aria-hidden") == "true"}
+            yield read_names("\n".join(text for text in pieces(placed.element) if text not in unsaid), sites)
 
 
 def named_otherwise(found: Evidence, around: Surroundings) -> frozenset[str]:
@@ -110,8 +116,18 @@ def _is_byline(placed: Placed, found: Evidence) -> bool:
     return (
         0 < len(text) < _LONG
         and not found.words.not_byline.search(placed.element.get("class") or "")
+        and not _is_of_another(placed.element, found)
         and not found.words.not_by.match(text)
     )
+
+
+def _is_of_another(element: HtmlElement, found: Evidence) -> bool:
+    """Whether a name stands under a picture or a quotation, in a player or a teaser."""
+    near = [element, *islice(element.iterancestors(), _AROUND)]
+    if any(one.tag in {"figure", "figcaption", "blockquote"} for one in near):
+        return True
+    named = any(found.words.of_another.search(one.get("class") or "") for one in near)
+    return named or any(one.tag == "blockquote" for one in element.itersiblings(preceding=True))
 
 
 def signed_lines(found: Evidence, around: Surroundings, sites: frozenset[str], below: int = _SIGNED) -> Iterator[Names]:
@@ -126,9 +142,15 @@ def signed_lines(found: Evidence, around: Surroundings, sites: frozenset[str], b
             parent = placed.element.getparent()
             whole = placed.element if len(placed.element) or parent is None else parent
             runs = pieces(whole)
-            text = "\n".join(runs) if sum(map(len, runs)) < _LONG else text
+            text = "\n".join(_up_to_date(runs, found)) if sum(map(len, runs)) < _LONG else text
         names = read_names(text, sites)
         yield Names(whole_names(names.people), names.houses)
+
+
+def _up_to_date(runs: list[str], found: Evidence) -> Iterator[str]:
+    """The runs from "By" on, up to the date: behind it stand sections and numbers of comments."""
+    signed = dropwhile(lambda run: not found.words.by.match(run), runs)
+    return takewhile(lambda run: not any(map(str.isdigit, run)), signed)
 
 
 def _ends_text(placed: Placed) -> bool:
@@ -142,14 +164,14 @@ def _ends_text(placed: Placed) -> bool:
     return bool(found) and (len(before) > _CAPTION or not leads)
 
 
-def _beside_date(around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
+def _beside_date(found: Evidence, around: Surroundings, sites: frozenset[str], title: str) -> Iterator[Found]:
     """A short line that is nothing but full names, next to the date under the headline: how bare pages set bylines."""
     if not around.has_headline:
         return
     days = [p.place for p in around.near(around.dated(), 15, 60) if p.place != 0]
     said = set(re.findall(r"\w+", title.lower()))
     for placed in around.near(around.lines(), 15, 60) if days else ():
-        if not 4 < len(placed.text) < 70 or placed.element.tag == "a":
+        if not 4 < len(placed.text) < 70 or placed.element.tag == "a" or _is_of_another(placed.element, found):
             continue
         if any(abs(placed.place - day) <= 7 for day in days) and not said & set(
             re.findall(r"\w+", placed.text.lower())

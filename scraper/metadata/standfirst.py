@@ -149,7 +149,7 @@ def _label(element: HtmlElement) -> str:
         for name, value in element.attrib.items()
         if (name in {"class", "id", "itemprop"} or str(name).startswith("data-")) and len(value) < 200
     ]
-    return words_of(" ".join(map(str, values)))
+    return words_of(" ".join(map(str, values))).replace("text-with-summary", "text")  # Drupal's type of any body
 
 
 def _descriptions(found: Evidence) -> list[str]:

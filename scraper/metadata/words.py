@@ -25,7 +25,7 @@ class Words:
 
     `by` matches at the start of a line, with the space behind it. `and_` matches a whole conjunction with its spaces.
     `months` maps a spelling to 1..12; `months_in` does so for one language, whose word may mean another elsewhere.
-    `byline`, `not_byline`, `dateline`, `aside` search class and id attributes;
+    `byline`, `not_byline`, `of_another`, `dateline`, `aside` search class and id attributes;
     `standfirst` and `not_standfirst` search them in lower case, their words apart by hyphens.
     `furniture` searches lines below a headline that are no standfirst: disclosures, credits, calls to action.
     """
@@ -53,6 +53,7 @@ class Words:
     months_in: dict[str, dict[str, int]]
     byline: re.Pattern[str]
     not_byline: re.Pattern[str]
+    of_another: re.Pattern[str]
     dateline: re.Pattern[str]
     aside: re.Pattern[str]
     author_link: re.Pattern[str]
