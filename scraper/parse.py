@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import string
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -59,8 +60,13 @@ _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
 _BREAKS = etree.XPath("//span[not(node())][contains(concat(' ', @class, ' '), ' br ')]")
 """Empty elements that only their class calls a line break."""
-_PLACEHOLDERS = etree.XPath("//a[not(@*[name() != 'name' and name() != 'id'])]")
-"""Links that lead nowhere: https://html.spec.whatwg.org/#the-a-element calls them placeholders."""
+_PLACES = frozenset({"name", "id"})
+_OPENERS = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "role", "tabindex")
+"""Attributes of what opens a panel below it."""
+_QUESTIONS = ("?", "\uff1f", "\u061f", "\u037e")
+_ICONS = string.whitespace + "+-\u2013\u2212\u25b2\u25b4\u25b6\u25b8\u25bc\u25be\u203a\u2304\u00d7"
+"""Signs that stand behind a question which opens its answer."""
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
 """Every element is an HtmlElement: lxml's own lookup asks a dictionary, in Python, for the class of each."""
 _IN_HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template", "object", "bgsound"})
@@ -85,6 +91,11 @@ def parse(page: Page) -> Document:
         raise NoArticle(page.url, "the page is empty")
     elements = tuple(root.iter())
     refuse_mass(elements, data, page.url)
+    for element in root.iter("a", "button"):
+        if _is_text(element):
+            element.tag = "span"
+            for icon in (one for one in element.iter() if one.text and not one.text.strip(_ICONS)):
+                icon.text = None
     return Document(page, root, read_linked_data(root), elements)
 
 
@@ -176,16 +187,30 @@ def _tree(data: bytes, url: str) -> lxml_html.HtmlElement | None:
         root.append(late)
     _close_head(root)
     if b'br"' in data or b"br'" in data:
-        for element in _found(_BREAKS, root):
+        for element in _breaks(root):
             element.tag = "br"
-    for element in _found(_PLACEHOLDERS, root):
-        element.tag = "span"
     return root
 
 
-def _found(expression: etree.XPath, root: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
-    """The elements that an expression selects."""
-    return expression(root)  # type: ignore[return-value] # elements, say the expressions
+def _breaks(root: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    """The empty elements that only their class calls a line break."""
+    return _BREAKS(root)  # type: ignore[return-value] # elements, says the expression
+
+
+def _is_text(element: lxml_html.HtmlElement) -> bool:
+    """Whether a link or button is a part of the text: a place that is linked to, the question that opens its answer.
+
+    A link that leads nowhere is a placeholder: https://html.spec.whatwg.org/#the-a-element.
+    """
+    href = element.get("href")
+    if element.tag == "a" and href is None and _PLACES.issuperset(element.attrib):
+        return True
+    if href and not href.startswith("#"):
+        return False
+    parent = element.getparent()
+    is_heading = parent is not None and parent.tag in _HEADINGS
+    opens = is_heading or any(element.get(name) is not None for name in _OPENERS)
+    return opens and "".join(element.itertext()).rstrip(_ICONS).endswith(_QUESTIONS)
 
 
 def _close_head(root: lxml_html.HtmlElement) -> None:

@@ -206,6 +206,31 @@ class TestTree:
         html = b"<p><a>a</a><a name='b'>b</a><a href='/c'>c</a><a class='button' onclick='go()'>d</a></p>"
         assert [one.tag for one in parse(Page("u", html, "u")).root.iter("a", "span")] == ["span", "span", "a", "a"]
 
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            "<h3><button aria-expanded='false'><b>Who pays?</b><i>+</i></button></h3>",
+            "<h3><button>Who pays?</button></h3>",
+            "<div role='tab'><a class='title' tabindex='0'>Who pays?</a></div>",
+            "<h4><a href='#answer'>Who pays?</a></h4>",
+            "<div><button data-toggle='collapse'>من يدفع؟ ▼</button></div>",
+        ],
+    )
+    def test_a_question_that_opens_its_answer_is_text(self, markup: str) -> None:
+        """A button or a link that unfolds a panel is a part of the text where it asks something."""
+        root = parse(Page("u", markup.encode(), "u")).root
+        assert next(root.iter("a", "button"), None) is None
+        assert root.text_content().strip(" ▼") in {"Who pays?", "من يدفع؟"}
+
+    @pytest.mark.parametrize(
+        "markup",
+        ["<h3><button>Share</button></h3>", "<p><a href='/x'>Who pays?</a></p>", "<div><button>Sure?</button></div>"],
+    )
+    def test_other_buttons_are_none(self, markup: str) -> None:
+        """A button without a question, a link to another page, a button that opens nothing."""
+        root = parse(Page("u", markup.encode(), "u")).root
+        assert next(root.iter("a", "button"), None) is not None
+
     def test_a_page_without_body_tags(self) -> None:
         """HTML allows leaving out head and body: what cannot be in a head is in the body, in its order."""
         root = parse(Page("u", b"<title>T</title><article><p>a</p></article><p>b</p><aside>c</aside>", "u")).root
