@@ -66,6 +66,12 @@ class TestRegion:
         html = page(f"{opening}<div class='tool'><p>3 min</p></div><div class='list'><div>{rows}</div></div>")
         assert body(html)[:2] == list(PARAGRAPHS[:2])
 
+    def test_begins_with_a_paragraph_beside_a_box_in_a_box(self) -> None:
+        """One paragraph above a feed that lies in boxes of its own."""
+        feed = "".join(f"<div class='entry'><div class='c'><p>{text}</p></div></div>" for text in PARAGRAPHS[1:])
+        boxes = f"<div id='live'><div class='feed'>{feed}</div></div>"
+        assert body(page(f"<div><p>{PARAGRAPHS[0]}</p>{boxes}</div>")) == list(PARAGRAPHS)
+
     def test_begins_behind_a_byline(self) -> None:
         """A caption and a date in front of the container are no paragraphs of it."""
         when = f"<div class='when'>Seen on Monday, 3 March, at 09:00 {COMMENT}</div>"

@@ -45,7 +45,8 @@ def strip(
     if places:
         selected, more = strip_elements(element, outline, places)
         gone, warnings = selected | gone, [*warnings, *more]
-    gone = _outermost(gone | strip_structure(element, outline, document.url, title) | gone)  # a name says more
+    # What a name says comes last, since it says more.
+    gone = _outermost(gone | strip_structure(element, outline, document.url, title, says) | gone)
     gone |= strip_appeals(element, _left(element, outline, gone), says)
     return Region(element, gone, tuple(warnings))
 

@@ -71,7 +71,7 @@ def _label(text: str) -> str:
 
 def _points(line: TextLine, site: str) -> bool:
     links = [link for link in line.element.iter("a") if letters(link.text_content())]
-    if not links or not all(_leads_away(link, site) for link in links) or last_sign(line.text) in _STOPS:
+    if not links or not all(leads_away(link, site) for link in links) or last_sign(line.text) in _STOPS:
         return False
     label, _, rest = line.text.partition(" ".join(links[0].text_content().split()))
     label = label.strip()
@@ -87,7 +87,7 @@ def _points(line: TextLine, site: str) -> bool:
     return rough_words(label) <= _LABEL_WORDS and rough_words(rest) >= _HEADLINE_WORDS
 
 
-def _leads_away(link: HtmlElement, site: str) -> bool:
+def leads_away(link: HtmlElement, site: str) -> bool:
     """Whether a link goes to another page of the site that is no file."""
     href = (link.get("href") or "").strip()
     return leads_on(link, site) and not href.startswith("#") and not _FILE.search(href)

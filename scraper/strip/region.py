@@ -136,8 +136,14 @@ def _with_its_opening(
     start, end = outline.slice(region)
     opening = [(place, weight) for place, weight in weighed if headline < place < start]
     at = region.getparent()
-    openers = (outline.lines[place].element for place, _ in opening)
-    if any(one.tag == "p" and one.getparent() is at for one in openers):
+    while at is not None and at.getparent() is not None and outline.slice(at) == (start, end):
+        at = at.getparent()
+    beside = [
+        (place, weight)
+        for place, weight in opening
+        if (one := outline.lines[place].element).tag == "p" and one.getparent() is at
+    ]
+    if at is not None and beside and outline.between(end, outline.slice(at)[1]) <= sum(weight for _, weight in beside):
         return at
     while opening and at is not None and at.tag not in _WHOLE:
         first, last = outline.slice(at)

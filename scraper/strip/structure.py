@@ -7,15 +7,17 @@ headline; hidden elements are not read by anybody.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from scraper.article import Removal
 from scraper.quotation import in_quotation
+from scraper.rules import judge
 from scraper.strip.captions import captions
-from scraper.strip.links import leads_on, pointers, site_of
+from scraper.strip.links import leads_away, leads_on, pointers, site_of
 from scraper.words import is_sentence, last_sign, letters, rough_words
 
 if TYPE_CHECKING:
@@ -25,11 +27,15 @@ if TYPE_CHECKING:
 
     from scraper.article import Kind
     from scraper.outline import Outline
+    from scraper.rules import TextRules
     from scraper.tree import TextLine
 
 _CARD_CHARS, _CARDS, _HEADLINE_CHARS = 400, 3, 15
 _BOX_CHARS, _LINKED, _ON_SITE = 1500, 0.9, 0.6
 _TITLE_WORDS = 8
+_BOXES = frozenset({"article", "aside", "section", "div", "li"})
+_PICTURED = ("img", "picture", "time", "article")
+_EXCERPT_CHARS = 60
 _LABEL_WORDS, _TEASERS, _TEASER_WORDS = 4, 6, 5
 _TITLED = frozenset({"strip-cards", "strip-link-box"})
 """The rules that take what has a title above it."""
@@ -42,14 +48,17 @@ _HIDDEN = re.compile(
 _STYLED = etree.XPath("descendant::*[@hidden or @style or @role = 'tooltip']")
 
 
-def strip_structure(region: HtmlElement, outline: Outline, url: str, title: str | None) -> dict[HtmlElement, Removal]:
+def strip_structure(
+    region: HtmlElement, outline: Outline, url: str, title: str | None, says: Sequence[TextRules]
+) -> dict[HtmlElement, Removal]:
     """Captions, cards, later articles and hidden elements below the region, with the reason for each."""
     gone: dict[HtmlElement, Removal] = {}
     site = site_of(url)
     found = (
         *captions(region, outline),
         *_cards(region, outline, site),
-        *_link_boxes(region, outline, site),
+        *_link_boxes(region, outline, site, says),
+        *_teasers(region, outline, site),
         *pointers(region, outline, site),
         *_other_articles(region, title),
         *_hidden(region, outline),
@@ -118,26 +127,63 @@ def _is_card(element: HtmlElement, outline: Outline, site: str) -> bool:
     return pictured or (len(linked) < len(lines) and lines[0] in linked)
 
 
-def _link_boxes(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, Kind, str]]:
+def _link_boxes(
+    region: HtmlElement, outline: Outline, site: str, says: Sequence[TextRules]
+) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """Lists and boxes whose text is nearly all links to other pages of the site, or to places on this one."""
-    for element in region.iter("ul", "ol", "aside", "section", "div", "dl"):
+    for element in region.iter("ul", "ol", "aside", "section", "div", "dl", "article"):
         if element is region or not 0 < outline.chars(element) <= _BOX_CHARS:
             continue
-        if outline.link_density(element) < _LINKED and not _is_labelled(outline.inside(element)):
+        if outline.link_density(element) < _LINKED and not _is_labelled(outline.inside(element), says):
             continue
         links = list(element.iter("a"))
         if sum(leads_on(link, site) for link in links) >= _ON_SITE * len(links):
             yield element, "related", "strip-link-box"
 
 
-def _is_labelled(lines: Sequence[TextLine]) -> bool:
-    """Whether lines are a few words that are no link and, below them, nothing but linked headlines."""
-    if not 1 < len(lines) <= _TEASERS or lines[0].link_chars or is_sentence(lines[0].text):
+def _teasers(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, Kind, str]]:
+    """A few cards between paragraphs: a linked headline with a picture or a time, an excerpt, little else.
+
+    Where there are more, they are what the article lists.
+    """
+    found = []
+    for heading in region.iter("h2", "h3", "h4", "h5", "h6"):
+        lines = outline.inside(heading)
+        link = next(chain(heading.iter("a"), heading.iterancestors("a")), None) if lines else None
+        if link is None or lines[0].link_density < _LINKED or not leads_away(link, site):
+            continue
+        around = takewhile(lambda one: one is not region and _is_teaser(one, outline), heading.iterancestors())
+        box = deque(around, maxlen=1)
+        if box and box[0].tag in _BOXES and next(box[0].iter(*_PICTURED), None) is not None:
+            found.append(box[0])
+    if len(found) <= _CARDS:
+        yield from ((box, "related", "strip-teaser") for box in found)
+
+
+def _is_teaser(element: HtmlElement, outline: Outline) -> bool:
+    """Whether an element holds but one headline and at most one sentence besides."""
+    if outline.chars(element) > _CARD_CHARS or len(list(islice(element.iter("h2", "h3", "h4", "h5", "h6"), 2))) > 1:
         return False
-    teasers = lines[1:]
-    linked = all(line.link_density >= _LINKED and rough_words(line.text) >= _TEASER_WORDS for line in teasers)
-    said = any(last_sign(line.text) == "." or in_quotation(line.element) for line in teasers)
-    return linked and not said and rough_words(lines[0].text) <= _LABEL_WORDS
+    said = (line for line in outline.inside(element) if not line.link_chars and is_sentence(line.text))
+    return sum(len(line.text) >= _EXCERPT_CHARS for line in said) <= 1
+
+
+def _is_labelled(lines: Sequence[TextLine], says: Sequence[TextRules]) -> bool:
+    """Whether lines are a few words that are no link and, below them, nothing but linked headlines.
+
+    Headlines of few words are known by what the rules say of the words above them.
+    """
+    if not 1 < len(lines) <= _TEASERS or lines[0].link_chars or rough_words(lines[0].text) > _LABEL_WORDS:
+        return False
+    label, teasers = lines[0].text, lines[1:]
+    if any(line.link_density < _LINKED or last_sign(line.text) == "." for line in teasers):
+        return False
+    if any(in_quotation(line.element) for line in teasers):
+        return False
+    if not is_sentence(label) and all(rough_words(line.text) >= _TEASER_WORDS for line in teasers):
+        return True
+    match = judge(label, says)
+    return match is not None and match.rule.kind == "related"
 
 
 def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[HtmlElement, Kind, str]]:
