@@ -60,6 +60,9 @@ def within_cap(
     return gone, [f"rule {rule} would have removed too much and was not applied" for rule in sorted(over)]
 
 
+_NAMING = ("data-testid", "data-component", "data-module", "data-qa", "aria-labelledby")
+
+
 class _Search:
     """The search through a region for what the rules of some books remove; `cap` is what one rule may take of it."""
 
@@ -85,7 +88,7 @@ class _Search:
         """The first rule that holds for the element, if any of the candidates does."""
         tag = element.tag
         is_plain = tag in _PLAIN
-        names = (element.get("class") or "") if is_plain else names_of(element)
+        names = (element.get("class") or "") if is_plain else _all_names(element)
         for book in self._books:
             rules = book.candidates(tag, names)
             if is_plain:
@@ -118,6 +121,14 @@ class _Search:
                 wanted = (one for one in islice(wanted, _MOST) if _matches(one, rule.css))
             self._holders[rule.id] = _around(wanted)
         return self._holders[rule.id]
+
+
+def _all_names(element: HtmlElement) -> str:
+    """What the page calls an element: by class and id, by what scripts and tests know it by, by its own tag."""
+    names = names_of(element)
+    if len(element.attrib) > (element.get("class") is not None) + (element.get("id") is not None):
+        names = " ".join((names, *filter(None, map(element.get, _NAMING))))
+    return f"{names} {element.tag}" if "-" in element.tag else names
 
 
 def _around(elements: Iterable[HtmlElement]) -> set[HtmlElement]:
