@@ -98,6 +98,19 @@ class TestGlued:
         """A button before a paragraph is cut off too."""
         assert left(f"Sign up{PARAGRAPHS[4]}") == [PARAGRAPHS[4]]
 
+    @pytest.mark.parametrize(
+        ("button", "paragraph"),
+        [
+            ("Συνέχεια ανάγνωσης", "Η δήμαρχος εγκαινίασε χθες το νέο γήπεδο στο λιμάνι."),
+            ("Czytaj dalej", "Łódź otworzyła wczoraj nowe boisko przy porcie."),
+            ("Twój adres e-mail", "Rada otworzyła wczoraj nowe boisko przy porcie."),
+            ("Prenumeruoti", "Šiaulių taryba vakar atidarė naują aikštę prie uosto."),
+        ],
+    )
+    def test_head_in_front_of_any_capital(self, button: str, paragraph: str) -> None:
+        """Greek capitals and Latin ones with marks begin a paragraph, too."""
+        assert left(f"{button}{paragraph}") == [paragraph]
+
     def test_tail(self) -> None:
         """An appeal behind a paragraph is cut off, and the paragraph kept whole."""
         assert left(f"{PARAGRAPHS[4]}Please consider making a donation.") == [PARAGRAPHS[4]]

@@ -6,19 +6,20 @@ import re
 
 _END = re.compile(
     r"[.!?…।॥۔؟։።။。！？｡](?:(?<=[.!?…।॥۔؟։።။])(?:[\"”’»')\]]*\s+"  # the usual end, with the white space after it
-    r"|(?<=[^\W\d_][^\W\d_].)[”»)\]]*(?=[“\"„«¿¡]?[A-ZÀ-ÞĀ-Ž\u0400-\u042f])(?![A-Z]?[.\d]))"  # glued
+    r"|(?<=[^\W\d_][^\W\d_].)[”»)\]]*(?=[“\"„«¿¡]?[A-ZÀ-ÞĀ-ŽΆ-Ϋ\u0400-\u042f])(?![A-Z]?[.\d]))"  # glued
     r"|(?<=[。！？｡])[」』”]*\s*)"  # East Asian scripts have no space there
 )
 _ASKING = frozenset("?!؟")
 """With a small letter behind them they end no sentence: "Why not? he asked"."""
+_CAPITAL = "A-ZÀ-ÞĄĆĒĖĘĢĪĮĶŁĻŃŅŌŚŠŪŲŹŻŽΆ-ΏΑ-ΫА-ЯЁІЇЄ"
 _MAYBE_GLUED = re.compile(  # what is rare comes first, so that the search runs over everything else
-    r"[A-ZÀ-ÞА-ЯЁІЇЄ0-9“„«¿¡.!?…:)”»](?:(?<=[^\W\d_A-Z][A-ZÀ-ÞА-ЯЁІЇЄ0-9“„«¿¡])|(?<=[.!?…:)”»])(?=[^\W\d_])|(?<=\d[“„«¿¡]))"
+    rf"[{_CAPITAL}0-9“„«¿¡.!?…:)”»](?:(?<=[^\W\d_A-Z][{_CAPITAL}0-9“„«¿¡])|(?<=[.!?…:)”»])(?=[^\W\d_])|(?<=\d[“„«¿¡]))"
 )
 _GLUE = re.compile(
     r"(?<=[.!?…:)”»])(?=[^\W\d_])"  # after punctuation
     r"|(?<=[^\W_])(?=[“„«¿¡])"  # before an opening mark
-    r"|(?:^|[\s'’])(?:[^\W\d_A-ZÀ-Þ][^\W\d_]+|[^\W\d_]{7,}|(?<![\s'’])[^\W\d_]{2,})"
-    r"(?<=[^\W\d_A-ZÀ-ÞА-Я])(?=[A-ZÀ-ÞА-ЯЁІЇЄ0-9])"
+    rf"|(?:^|[\s'’-])(?:[^\W\d_{_CAPITAL}][^\W\d_]+|[^\W\d_]{{7,}}|(?<![\s'’-])[^\W\d_]{{2,}})"
+    rf"(?<=[^\W\d_{_CAPITAL}])(?=[{_CAPITAL}0-9])"
 )
 """Between words: one in lower case, a long one, or the line's first, lost the space behind it; "YouTube" has not."""
 
