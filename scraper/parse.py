@@ -21,7 +21,7 @@ from scraper.errors import NoArticle
 from scraper.linked_data import read_linked_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -60,6 +60,7 @@ _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
 _BREAKS = etree.XPath("//span[not(node())][contains(concat(' ', @class, ' '), ' br ')]")
 """Empty elements that only their class calls a line break."""
+_OPENING = frozenset({"a", "button"})
 _PLACES = frozenset({"name", "id"})
 _OPENERS = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "role", "tabindex")
 """Attributes of what opens a panel below it."""
@@ -91,11 +92,7 @@ def parse(page: Page) -> Document:
         raise NoArticle(page.url, "the page is empty")
     elements = tuple(root.iter())
     refuse_mass(elements, data, page.url)
-    for element in root.iter("a", "button"):
-        if _is_text(element):
-            element.tag = "span"
-            for icon in (one for one in element.iter() if one.text and not one.text.strip(_ICONS)):
-                icon.text = None
+    _open_questions(elements)
     return Document(page, root, read_linked_data(root), elements)
 
 
@@ -197,16 +194,25 @@ def _breaks(root: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
     return _BREAKS(root)  # type: ignore[return-value] # elements, says the expression
 
 
-def _is_text(element: lxml_html.HtmlElement) -> bool:
-    """Whether a link or button is a part of the text: a place that is linked to, the question that opens its answer.
+def _open_questions(elements: Sequence[lxml_html.HtmlElement]) -> None:
+    """Make links and buttons that are parts of the text plain: places that are linked to, questions of answers."""
+    for element in elements:
+        if element.tag not in _OPENING:
+            continue
+        href = element.get("href")
+        if (not href or href.startswith("#")) and _is_text(element, href):
+            element.tag = "span"
+            for icon in (one for one in element.iter() if one.text and not one.text.strip(_ICONS)):
+                icon.text = None
 
-    A link that leads nowhere is a placeholder: https://html.spec.whatwg.org/#the-a-element.
+
+def _is_text(element: lxml_html.HtmlElement, href: str | None) -> bool:
+    """Whether a link to nowhere is a placeholder, or it or a button opens the answer to a question.
+
+    What a placeholder is: https://html.spec.whatwg.org/#the-a-element.
     """
-    href = element.get("href")
     if element.tag == "a" and href is None and _PLACES.issuperset(element.attrib):
         return True
-    if href and not href.startswith("#"):
-        return False
     parent = element.getparent()
     is_heading = parent is not None and parent.tag in _HEADINGS
     opens = is_heading or any(element.get(name) is not None for name in _OPENERS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,7 @@ from scraper.version import __version__
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from scraper.article import Article, Document, Metadata
     from scraper.fetch import FetchOptions
@@ -79,7 +81,24 @@ def extract_page(page: Page, rulebook: Rulebook | None = None, memory: Memory | 
     Raises Blocked when a wall stands in its place, NoArticle when there is none on the page, and of that kind
     NeedsBrowser when scripts would have to bring it; TooLarge when there is more of it than any article has.
     """
-    return extract_document(parse(page), rulebook, memory)
+    with _collected_later():
+        return extract_document(parse(page), rulebook, memory)
+
+
+@contextmanager
+def _collected_later() -> Iterator[None]:
+    """No search for cycles of objects while a page is read: what a page leaves behind is freed by counting references.
+
+    The search takes a twenty-fifth of the time. Where it is turned off it stays so.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def extract_document(

@@ -177,6 +177,18 @@ class TestPure:
             monkeypatch.setattr(owner, name, refuse)
         assert extract(html, URL).text == BODY
 
+    @pytest.mark.parametrize("is_on", [True, False])
+    def test_leaves_the_collector_as_it_was(self, monkeypatch: pytest.MonkeyPatch, is_on: bool) -> None:  # noqa: FBT001
+        """The search for cycles rests while a page is read, and goes on behind it, also behind a page of nothing."""
+        monkeypatch.setattr("gc.isenabled", lambda: is_on)
+        asked: list[str] = []
+        monkeypatch.setattr("gc.disable", lambda: asked.append("off"))
+        monkeypatch.setattr("gc.enable", lambda: asked.append("on"))
+        extract(story(), URL)
+        with pytest.raises(NoArticle):
+            extract("", URL)
+        assert asked == (["off", "on"] * 2 if is_on else [])
+
 
 class TestNoArticle:
     """Pages that are none."""

@@ -84,10 +84,10 @@ def test_the_innermost_block_owns_a_line() -> None:
     ("body", "density"),
     [
         ("<p>plain</p>", 0.0),
-        ("<p><a>all of it</a></p>", 1.0),
-        ("<p><a><b>ab</b></a>cd</p>", 0.5),
-        ("<p><a>abc</a>d<br>e<a> </a></p>", 0.5),
-        ("<a><p>block in a link</p></a>", 1.0),
+        ("<p><a href='/x'>all of it</a></p>", 1.0),
+        ("<p><a href='/x'><b>ab</b></a>cd</p>", 0.5),
+        ("<p><a href='/x'>abc</a>d<br>e<a href='/x'> </a></p>", 0.5),
+        ("<a href='/x'><p>block in a link</p></a>", 1.0),
     ],
 )
 def test_link_density(body: str, density: float) -> None:
@@ -97,7 +97,7 @@ def test_link_density(body: str, density: float) -> None:
 
 def test_a_link_ends() -> None:
     """Text after a link is not in it, even when the link holds what is left out."""
-    found = text_lines(root_of("<p><a>ab<button>x</button></a>cd</p>"))
+    found = text_lines(root_of("<p><a href='/x'>ab<button>x</button></a>cd</p>"))
     assert [(line.text, line.link_chars) for line in found] == [("ab", 2), ("cd", 0)]
 
 
@@ -157,7 +157,7 @@ def test_an_outline_knows_every_element(body: str) -> None:
 
 def test_an_outline_adds_up() -> None:
     """Characters and link density of an element are those of its lines; none for an element without any."""
-    outline = Outline(root_of("<main><p><a>abcd</a></p><p>efgh</p></main><hr><p>z</p>"))
+    outline = Outline(root_of("<main><p><a href='/x'>abcd</a></p><p>efgh</p></main><hr><p>z</p>"))
     main, rule = outline.root.find(".//main"), outline.root.find(".//hr")
     assert main is not None
     assert rule is not None

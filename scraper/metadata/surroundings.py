@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from scraper.metadata.words import Words
+    from scraper.metadata.words import Mark, Words
 
 _PRECEDING = etree.XPath("preceding::*[position() <= 60]")
 _FOLLOWING = etree.XPath("following::*[position() <= 450]")
@@ -91,18 +91,14 @@ class Surroundings:
                     self._props.setdefault(one.rpartition(":")[2], []).append(placed)
         return self._props.get(name, [])
 
-    def labelled(self, pattern: re.Pattern[str]) -> list[Placed]:
-        """Elements whose class or id a pattern finds."""
-        known: dict[str, bool] = {}
+    def labelled(self, mark: Mark) -> list[Placed]:
+        """Elements whose class or id a mark finds."""
         found = []
         for placed in self._nearby():
             attributes = placed.element.attrib
             label = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:200] if attributes else " "
-            if len(label) > 1:
-                if label not in known:
-                    known[label] = bool(pattern.search(label))
-                if known[label]:
-                    found.append(placed)
+            if len(label) > 1 and mark.search(label):
+                found.append(placed)
         return found
 
     def links(self) -> list[Placed]:

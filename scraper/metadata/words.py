@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,18 @@ import re2
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_REMEMBERED = 4096
 _NAMED_SO = r"(?-i:Ja)\s"
 """A conjunction that is a part of names when it is written so: "Kim Ja Young"."""
 _EASTERN = r"\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
+
+
+class Mark:
+    """A pattern that names of classes are searched for; a site has few of those, and each on many elements."""
+
+    def __init__(self, pattern: str) -> None:
+        search = re2.compile(f"(?i){pattern}").search
+        self.search = lru_cache(_REMEMBERED)(lambda name: search(name) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +60,16 @@ class Words:
     updated: re.Pattern[str]
     months: dict[str, int]
     months_in: dict[str, dict[str, int]]
-    byline: re.Pattern[str]
-    not_byline: re.Pattern[str]
-    of_another: re.Pattern[str]
-    dateline: re.Pattern[str]
-    aside: re.Pattern[str]
-    author_link: re.Pattern[str]
-    author_name: re.Pattern[str]
-    standfirst: re.Pattern[str]
-    not_standfirst: re.Pattern[str]
-    furniture: re.Pattern[str]
+    byline: Mark
+    not_byline: Mark
+    of_another: Mark
+    dateline: Mark
+    aside: Mark
+    author_link: Mark
+    author_name: Mark
+    standfirst: Mark
+    not_standfirst: Mark
+    furniture: Mark
 
 
 @cache
@@ -69,7 +78,7 @@ def words() -> Words:
     data = tomllib.loads(files("scraper.metadata").joinpath("words.toml").read_text(encoding="utf-8"))
     languages = [table for table in data.values() if "by" in table]
     conjunctions = _all(languages, "and")
-    marks = {name: re2.compile(f"(?i){pattern}") for name, pattern in data["marks"].items()}
+    marks = {name: Mark(pattern) for name, pattern in data["marks"].items()}
     return Words(
         by=re.compile(rf"(?:{_any(_all(languages, 'by'))})(?:\s*[:\uff1a]\s*|\s+|$)", re.IGNORECASE),
         and_=re.compile(
