@@ -93,6 +93,25 @@ class TestNeighbours:
         """A statement about subscribers that does not address the reader stays beside a call."""
         assert clean_text(f"Sign up for our newsletter.\n{news}")[0] == news
 
+    def test_a_button_below_a_call(self) -> None:
+        """A few words below a call that are no sentence are its button; a chapter's title is none."""
+        assert clean_text(f"Sign up for our newsletter.\nYes, I want it\n{PARAGRAPHS[0]}")[0] == PARAGRAPHS[0]
+        titles = "\n".join(
+            f"{title}\n{text}" for title, text in zip(["Low tide", "High tide"], PARAGRAPHS, strict=False)
+        )
+        assert clean_text(f"Sign up for our newsletter.\n{titles}")[0] == titles
+
+    def test_a_line_between_two_appeals(self) -> None:
+        """What is no sentence goes with the appeals around it, though two rules found them; a statement stays."""
+        between = "Sign up for our newsletter.\n{}\nPlease consider making a donation."
+        assert clean_text(between.format("The best of the week, by hand"))[0] == ""
+        assert clean_text(between.format("The ferry sails again."))[0].strip() == "The ferry sails again."
+
+    def test_hints_of_two_languages_are_one(self) -> None:
+        """A brand's name that several languages take for a hint says one thing, not several."""
+        news = "The bank said on Monday that PayPal had paid most of what it owed to the town's shops by June."
+        assert clean_text(f"Please consider making a donation.\n{news}")[0] == news
+
     def test_hints_do_not_pass_on(self) -> None:
         """A hint beside a hint is no evidence; beside the call itself it is."""
         hint = "A hand-picked selection of stories in your inbox."

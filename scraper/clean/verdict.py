@@ -27,7 +27,7 @@ _MOSTLY, _CALLS = 0.5, 0.25
 """The shares of a line's words that all matched sentences, and the calls among them, must have for the line to go."""
 _HINTED, _HINT_WORDS, _HINT_ALONE = 0.75, 60, 12
 _HEADLINE_WORDS, _HEADLINES = 25, 8
-_TITLE_WORDS = 9
+_TITLE_WORDS, _BUTTON_WORDS = 9, 4
 _BETWEEN_WORDS = 30
 _CAP_SHARE, _CAP_WORDS = 0.3, 120
 _CAP_SHORT, _FEW_WORDS = 0.75, 60
@@ -174,7 +174,7 @@ def _take_headlines(lines: Sequence[Line], rules: TextRules) -> None:
 
 
 def _take_company(lines: Sequence[Line]) -> None:
-    """What stands next to a removed appeal and is its hint, its title, or a short line between two parts of it.
+    """What stands next to a removed appeal and is its hint, title or button, or a short line between two parts of it.
 
     Where the article's own paragraphs have titles set as paragraphs, a title may be one of those and stays.
     """
@@ -184,8 +184,8 @@ def _take_company(lines: Sequence[Line]) -> None:
             appeal = _appeal(near, step)
             if appeal is None or line.is_gone:
                 continue
-            enclosed = after is not None and _appeal(after, -step) == appeal and _is_between(line)
-            is_title = step < 0 and not titled and _is_call(near) and _is_title(line)
+            enclosed = after is not None and _is_between(line) and _encloses(appeal, _appeal(after, -step), line)
+            is_title = not titled and _is_call(near) and _is_title(line) and (step < 0 or line.words <= _BUTTON_WORDS)
             if (_is_hint(line) and _is_strong(near)) or enclosed or is_title:
                 line.take(*appeal)
 
@@ -194,6 +194,11 @@ def _appeal(line: Line, step: int) -> tuple[Kind, str] | None:
     """Kind and rule of a removed appeal, if the line ends with one (or, seen from behind it, begins with one)."""
     taken = line.parts[-1 if step > 0 else 0].taken
     return taken if taken and taken[0] in _APPEALS else None
+
+
+def _encloses(appeal: tuple[Kind, str], other: tuple[Kind, str] | None, line: Line) -> bool:
+    """Whether two removed appeals are one around a line: of one rule, or of any two where no heading is between."""
+    return other == appeal or (other is not None and not line.is_heading)
 
 
 def _is_between(line: Line) -> bool:
@@ -222,5 +227,10 @@ def _is_hint(line: Line) -> bool:
     hinted = sum(part.words for part in line.parts if part.says)
     if hinted < _HINTED * line.words or line.words > _HINT_WORDS:
         return False
-    said = sum(len(part.hints) + bool(part.match) for part in line.parts)
-    return said > 1 or not line.is_sentence or line.words <= _HINT_ALONE
+    return _hints(line) > 1 or not line.is_sentence or line.words <= _HINT_ALONE
+
+
+def _hints(line: Line) -> int:
+    """How many things a line says that appeals say, in the language in which it says most of them."""
+    said = [match for part in line.parts for match in (*part.hints, part.match) if match]
+    return max(Counter(match.rule.id.partition("-")[0] for match in said).values(), default=0)
