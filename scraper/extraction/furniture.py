@@ -19,6 +19,8 @@ from scraper.words import is_sentence, letters
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lxml.html import HtmlElement
+
     from scraper.article import Region
     from scraper.tree import TextLine
 
@@ -39,6 +41,8 @@ _QUOTES = frozenset("\"'“”„«»‘‚「『")
 _LABEL_WORDS = 12
 _SHOUTED = 4
 """How many words in capitals are a headline; fewer may be a name."""
+_CELLS = frozenset({"div", "span", "strong", "b", "time", "p"})
+_CELLS_A_ROW, _ROWS = 2, 3
 _BUTTON, _BUTTONS = 6, 3
 """How many words a button has, and how many pages buttons of one wording lead to."""
 _WORTH_ASKING = 0.03
@@ -52,7 +56,8 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
     paragraphs = [place for place, line in enumerate(lines) if _is_paragraph(line)]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (0, len(lines))
     own = {(lines[place].element.tag, lines[place].element.get("class")) for place in paragraphs}
-    stay = _of_mixed_lists(lines[first : last + 1]) | _bold_between(lines, set(paragraphs))
+    inside = lines[first : last + 1]
+    stay = _of_mixed_lists(inside) | _bold_between(lines, set(paragraphs)) | _of_rows(inside)
     out, doubtful = [], []
     buttons = _buttons(lines)
     for place, line in enumerate(lines):
@@ -90,6 +95,20 @@ def _of_mixed_lists(lines: Sequence[TextLine]) -> set[TextLine]:
     items = [line for line in lines if line.element.tag == "li" and line.text]
     mixed = {line.element.getparent() for line in items if not _MOSTLY_LINKED < line.link_density <= _ALL_LINKED}
     return {line for line in items if line.element.getparent() in mixed}
+
+
+def _of_rows(lines: Sequence[TextLine]) -> set[TextLine]:
+    """The parts of rows built alike, each a few words and a sentence: dates and what happened on them."""
+    rows: defaultdict[HtmlElement, list[TextLine]] = defaultdict(list)
+    for line in lines:
+        parent = line.element.getparent()
+        if line.text and not line.link_chars and parent is not None and line.element.tag in _CELLS:
+            rows[parent].append(line)
+    tables: defaultdict[tuple[HtmlElement | None, str | None], list[HtmlElement]] = defaultdict(list)
+    for row, cells in rows.items():
+        if len(cells) == len(row) == _CELLS_A_ROW and sum(is_sentence(cell.text) for cell in cells) == 1:
+            tables[row.getparent(), row.get("class")].append(row)
+    return {line for alike in tables.values() if len(alike) >= _ROWS for row in alike for line in rows[row]}
 
 
 def _bold_between(lines: Sequence[TextLine], paragraphs: set[int]) -> set[TextLine]:
