@@ -24,6 +24,11 @@ _ENDING = frozenset(FULL_STOPS + ":")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
+EASTERN = r"\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
+"""The letters of Japanese, Chinese and Korean, as a class of regular expressions has them."""
+_ANY_EASTERN = re.compile(f"[{EASTERN}]")
+
+
 def count_words(text: str) -> int:
     """The number of words, close to the default word boundaries of UAX #29 (https://unicode.org/reports/tr29/)."""
     words = text.split()
@@ -46,6 +51,11 @@ def letters(text: str | None) -> str:
         return text.translate(_ASCII_SIGNS).lower()
     kept = text.lower().encode("utf-8", "surrogatepass").translate(None, _SIGN_BYTES).decode("utf-8", "surrogatepass")
     return _OTHER_SIGNS.sub("", kept)
+
+
+def is_eastern(text: str) -> bool:
+    """Whether a text has Japanese, Chinese or Korean letters: scripts that set names without spaces."""
+    return bool(_ANY_EASTERN.search(text))
 
 
 def has_letters(text: str) -> bool:

@@ -192,6 +192,14 @@ class TestDraft:
         """A last line that is the sign of a reporter or agency, or an address for mail, is who wrote it."""
         assert self.left(Paragraph(LAST), Paragraph(sign)) == [Paragraph(LAST)]
 
+    def test_a_name_without_spaces_signs(self) -> None:
+        """A name in a script that sets names without spaces is known at the end as well; one with a particle tells."""
+        meta = Metadata(title=TITLE, authors=(Author("北沢みどり"),))
+        told = Paragraph("北沢みどりさんは「もう一度来たい」と話した。")
+        for last, left in ((Paragraph("（北沢みどり）"), ()), (told, (told,))):
+            found = clean_draft(Draft((*map(Paragraph, PARAGRAPHS), last)), meta, [BOOK.text])
+            assert found.blocks == (*map(Paragraph, PARAGRAPHS), *left)
+
     @pytest.mark.parametrize("line", ["The end", "He won.", "(He laughs at that)", "Write to ada@quay.example."])
     def test_other_last_lines_stay(self, line: str) -> None:
         """A few words at the end are no sign."""
@@ -213,6 +221,11 @@ class TestDraft:
         text = Paragraph(f"“{PULLED},” she said, “and nobody had looked at them.”")
         assert self.left(text, Paragraph(f"{PULLED}.")) == [text]
         assert self.left(text, Quote(f"“{PULLED}.”")) == [text]
+        assert self.left(text, Paragraph(f"“{PULLED}”")) == [text]
+        assert self.left(text, Quote(f"{PULLED}."), Quote("Vera Holm, diver"), Quote("Ada Moss")) == [
+            text,
+            Quote("Ada Moss"),
+        ]
         assert self.left(Paragraph(f"{PULLED}."), Quote(f"{PULLED}.")) == [Paragraph(f"{PULLED}.")]
 
     def test_copies_go(self) -> None:

@@ -140,6 +140,12 @@ class TestBlocks:
         assert between(*buttons) == []
         assert len(between(*[buttons[0]] * 3)) == 3
 
+    def test_timelines_stay(self) -> None:
+        """A date beside what happened, in rows built alike, is text; a number in front of a single one is none."""
+        row = "<div class='x'><div class='y'>{}</div><div>The pier was built anew by {} men.</div></div>"
+        assert len(between("".join(row.format(year, 9) for year in (1911, 1956, 2026)))) == 6
+        assert len(between(row.format(1911, 9))) == 1
+
     def test_linked_items_of_a_mixed_list_stay(self) -> None:
         """An item that is mostly a link stays beside one without; where all are, the list is a box of teasers."""
         linked = "<li><a href='https://rope.example/twelve'>Twelve fathoms of rope</a> (new)</li>"

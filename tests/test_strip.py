@@ -288,6 +288,35 @@ class TestStructure:
     @pytest.mark.parametrize(
         "markup",
         [
+            "<article><a href='/2'><h3>The paver who names stones</h3></a></article>",
+            "<div><div>Lue myös</div><h3><a href='/2'>Kirjastoautot palaavat</a></h3></div>",
+            "<div class='k1'><img src='/a.jpg'><h3><a href='/2'>Dredging stalls</a></h3><p>Put off.</p></div>",
+            "<li class='k1'><h3><a href='/2'>Dredging stalls</a></h3><time>4 May</time><p>Put off.</p></li>",
+        ],
+    )
+    def test_a_card_between_paragraphs(self, markup: str) -> None:
+        """The headline of another story, with its picture, its time or a few words of it, is no part of this one."""
+        assert body(story(markup)) == list(PARAGRAPHS)
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            "<div class='k1'><h3><a href='/2'>The lamp</a></h3><p>It burns all night and needs no oil.</p></div>",
+            "<div><img src='/a.jpg'><h3><a href='https://other.example/2'>Lamp</a></h3><p>It burns.</p></div>",
+        ],
+    )
+    def test_chapters_with_links_stay(self, markup: str) -> None:
+        """A linked heading without a picture, or one that leads away from the site, is the text's own."""
+        assert len(body(story(markup))) == len(PARAGRAPHS) + 2
+
+    def test_many_cards_are_the_article(self) -> None:
+        """What the whole article is made of is no teaser."""
+        card = "<div><div><img src='/a.jpg'><h3><a href='/{0}'>Lamp {0}</a></h3><p>Lamp {0} burns.</p></div></div>"
+        assert len(body(story("".join(map(card.format, range(5)))))) == len(PARAGRAPHS) + 10
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
             "<figure><img src='/a.jpg'><figcaption>The pier in May.</figcaption></figure>",
             "<figure><img src='/a.jpg'><div><span>The pier</span> <em>in May</em>.</div></figure>",
             "<div class='sc-1'><div><img src='/a.jpg'></div><div>The pier in May. Photo: A. Holm</div></div>",
@@ -381,6 +410,7 @@ class TestStructure:
             "<p><strong>Διαβάστε ακόμη: <a href='/2'>Η άγονη γραμμή που κρατά ζωντανά τα νησιά</a></strong></p>",
             "<div><b>Analysis:</b> <a href='https://quay.example/2'>What the pier has cost the town so far</a></div>",
             "<p><b>延伸閱讀︰</b><a href='/2'>小城輪渡停航三十八年後正式復航通車</a></p>",
+            "<table><tr><td><b>Baca juga: </b><a href='/2'>Tanggul laut mangkrak lagi tahun ini</a></td></tr></table>",
             "<p>ये भी पढ़ें- <a href='/2'>बंदरगाह का पुराना घाट फिर से खुलेगा</a></p>",
         ],
     )
@@ -416,6 +446,11 @@ class TestStructure:
         assert body(story(f"<p>The harbour master read {link} by the port.</p>"))[4:5] == [
             "The harbour master read a report by the port."
         ]
+
+    def test_where_a_link_for_screen_readers_lands(self) -> None:
+        """A few words that only a script can focus are the end of what was skipped; a heading there is a heading."""
+        assert body(story("<p tabindex='-1' id='end-of-post'>Mwisho wa ujumbe</p>")) == list(PARAGRAPHS)
+        assert body(story("<h3 tabindex='-1' id='tides'>Tides</h3>"))[4] == "Tides"
 
     def test_tooltips_go(self) -> None:
         """What a word is explained by when it is pointed at is no part of the sentence; the word is."""

@@ -14,7 +14,7 @@ from scraper.clean.sentences import split_sentences
 from scraper.clean.signatures import is_address, is_signature
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
-from scraper.words import has_letters, is_sentence, letters
+from scraper.words import has_letters, is_eastern, is_sentence, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +38,7 @@ _SPEAKS = re.compile(r"\s*(?:\([^)]{1,30}\)\s*)?[:：]")
 _LONG_TITLE, _KICKER = 25, 45
 """How many letters a title has that is known behind a kicker, and the kicker at most."""
 _PULLED, _PULLED_FROM = 55, 12
+_QUOTATION_MARKS = ("“", "„", "«", "»", '"', "”", "「", "『")
 """How many letters a pull quote has at least, and how many blocks away it is at most from where it was taken."""
 _COUNTER = re.compile(r"\d{1,3} ?/ ?\d{1,3}$")
 _PLACEHOLDER = re.compile(
@@ -63,7 +64,7 @@ def clean_draft(draft: Draft, metadata: Metadata, rules: Sequence[TextRules]) ->
 
 def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metadata: Metadata) -> None:
     """What hangs at the ends: lines that name the author, headings with nothing below them; lines without a letter."""
-    names = [_folded(author.name) for author in metadata.authors if " " in author.name]
+    names = [_folded(author.name) for author in metadata.authors if " " in author.name or is_eastern(author.name)]
     shown = [(block, some) for block, some in zip(blocks, lines, strict=True) if block.text]
     for block, some in reversed(shown):
         left = [line for line in some if not line.is_gone]
@@ -175,13 +176,22 @@ def _without_repeats(blocks: Sequence[Block], removals: list[Removal]) -> Iterat
     left = [(block, own) for place, (block, own) in enumerate(zip(blocks, said, strict=True)) if place not in copies]
     removals += [Removal("duplicate", "clean-copy", "clean", blocks[place].text) for place in sorted(copies)]
     running = [own if isinstance(block, Paragraph | Quote) else "" for block, own in left]
-    for place, ((block, _), own) in enumerate(zip(left, running, strict=True)):
+    is_behind = False
+    for place, (block, own) in enumerate(left):
         near = running[max(0, place - _PULLED_FROM) : place] + running[place + 1 : place + 1 + _PULLED_FROM]
-        shown = len(own) >= _PULLED and is_sentence(block.text) and [one for one in near if own in one]
-        if shown and len(shown) == 1 and (isinstance(block, Quote) or shown[0] != own):
+        shown = len(own) >= _PULLED and _may_be_pulled(block) and [one for one in near if own in one]
+        is_pulled = shown and len(shown) == 1 and (isinstance(block, Quote) or shown[0] != own)
+        is_speaker = is_behind and isinstance(block, Quote) and not is_sentence(block.text) and len(own) < _PULLED
+        if is_pulled or is_speaker:
             removals.append(Removal("duplicate", "clean-pull-quote", "clean", block.text))
         else:
             yield block
+        is_behind = bool(is_pulled) and isinstance(block, Quote)
+
+
+def _may_be_pulled(block: Block) -> bool:
+    """Whether a block is what may be set apart from a text: a sentence, or what stands in quotation marks."""
+    return is_sentence(block.text) or block.text.startswith(_QUOTATION_MARKS)
 
 
 def _repeats(block: Block, key: str) -> bool:

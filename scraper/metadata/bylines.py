@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from scraper.metadata.evidence import Evidence, pieces, text_of
 from scraper.metadata.names import Names, read_names, whole_names
 from scraper.metadata.surroundings import Placed, Surroundings
-from scraper.metadata.words import is_eastern
-from scraper.words import letters
+from scraper.words import is_eastern, letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,8 @@ from scraper.metadata.evidence import text_of
 from scraper.metadata.linked import text_value
 from scraper.metadata.moments import moment
 from scraper.metadata.surroundings import Placed
-from scraper.metadata.words import is_eastern, words
+from scraper.metadata.words import words
+from scraper.words import is_eastern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

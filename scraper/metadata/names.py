@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scraper.metadata.plain import undirected
-from scraper.metadata.words import Words, is_eastern, words
+from scraper.metadata.words import Words, words
+from scraper.words import is_eastern
 
 _ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _TAG = re.compile(r"<[^>]{1,200}>")

@@ -11,8 +11,7 @@ from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.lines import Line, build, lines_below
 from scraper.metadata.linked import text_value
 from scraper.metadata.plain import plain
-from scraper.metadata.words import is_eastern
-from scraper.words import is_sentence, letters
+from scraper.words import is_eastern, is_sentence, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

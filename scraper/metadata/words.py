@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import re2
 
+from scraper.words import EASTERN, is_eastern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _REMEMBERED = 4096
 _NAMED_SO = r"(?-i:Ja)\s"
 """A conjunction that is a part of names when it is written so: "Kim Ja Young"."""
-_EASTERN = r"\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3"
 
 
 class Mark:
@@ -87,7 +88,7 @@ def words() -> Words:
         ),
         short_and=re.compile(rf"\s+(?:{_any(w for w in conjunctions if len(w) == 1 and w.isalpha())})\s+"),
         role=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'roles'))})(?!\w)", re.IGNORECASE),
-        eastern_role=re.compile(rf"(?<=[{_EASTERN}])\s*(?:{_any(filter(is_eastern, _all(languages, 'roles')))})(?!\w)"),
+        eastern_role=re.compile(rf"(?<=[{EASTERN}])\s*(?:{_any(filter(is_eastern, _all(languages, 'roles')))})(?!\w)"),
         role_heads=frozenset(role.split()[0] for role in _all(languages, "roles")),
         role_words=frozenset(_all(languages, "roles")),
         nobody=frozenset(word for key in ("nobody", "published", "updated", "by") for word in _all(languages, key)),
@@ -106,11 +107,6 @@ def words() -> Words:
         months_in={name: _months([table]) for name, table in data.items() if "by" in table},
         **marks,
     )
-
-
-def is_eastern(text: str) -> bool:
-    """Whether a text has Japanese, Chinese or Korean letters: scripts that set names without spaces."""
-    return bool(re.search(f"[{_EASTERN}]", text))
 
 
 def _all(languages: list[dict[str, Any]], key: str) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scraper.outline import Outline
     from scraper.tree import TextLine
 
-_LINES = frozenset({"p", "div", "blockquote", "section", "figure"})
+_LINES = frozenset({"p", "div", "blockquote", "section", "figure", "td"})
 _LABEL = re.compile(r"\D+[:：︰|!?？！»›>→–—-]$")
 """What stands before the headline; with a number in it, it is a chapter's."""
 _LABEL_INSIDE = re.compile(r"[^:：︰|]{2,40}(?:[:：︰]|\s\|)\s*")

@@ -45,7 +45,7 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 """Styles of what is not shown; what is clipped to a point is for screen readers (", opens new tab" inside a link)."""
-_STYLED = etree.XPath("descendant::*[@hidden or @style or @role = 'tooltip']")
+_STYLED = etree.XPath("descendant::*[@hidden or @style or @role = 'tooltip' or @tabindex = '-1']")
 
 
 def strip_structure(
@@ -207,6 +207,12 @@ def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement
     styled: list[HtmlElement] = _STYLED(region)  # type: ignore[assignment] # elements, says the expression
     for element in styled:
         hidden = element.get("hidden") is not None or element.get("role") == "tooltip"
-        hidden = hidden or bool(_HIDDEN.search(element.get("style") or ""))
+        hidden = hidden or bool(_HIDDEN.search(element.get("style") or "")) or _is_skipped_to(element, outline)
         if hidden and not outline.running(element):
             yield element, "navigation", "strip-hidden"
+
+
+def _is_skipped_to(element: HtmlElement, outline: Outline) -> bool:
+    """Whether a few words are where a link for screen readers lands: "End of the post"."""
+    lands = element.get("tabindex") == "-1" and element.get("id") and not _HEADING.match(element.tag)
+    return bool(lands) and rough_words(outline.text(element)) <= _TITLE_WORDS
