@@ -278,6 +278,7 @@ class TestDraft:
         [
             ("two\u00a0 spaces\tand a\u2003tab", "two spaces and a tab"),
             ("cafe\u0301", "café"),
+            ("Own count. \u21a9\ufe0e", "Own count."),
             ("soft\u00adhyphen\u200b and\u2060 marks\ufeff", "softhyphen and marks"),
             ("\u202aleft\u202c to \u200eright\u200f", "left to right"),
             ("“Quotes” – dashes—stay… as they are", "“Quotes” – dashes—stay… as they are"),

@@ -27,6 +27,20 @@ def test_title_loses_the_site_name(title: str, expected: str | None) -> None:
     assert found.title == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "heading", "expected"),
+    [
+        ("Old bridge reopens - River Post", "<h2>Old bridge reopens</h2>", "Old bridge reopens"),
+        ("River Post - Old bridge reopens", "<h1>News</h1><h2>Old bridge reopens</h2>", "Old bridge reopens"),
+        ("Old bridge reopens - River Post", "<h2>River Post</h2>", "Old bridge reopens - River Post"),
+        ("Stari most - Reka Pošta", "", "Stari most"),
+    ],
+)
+def test_title_without_a_name_of_the_site(title: str, heading: str, expected: str) -> None:
+    """What a heading shows of the title is the headline; a domain spells a name without its accents."""
+    assert read(f"<title>{title}</title>", heading, url="https://rekaposta.example/1").title == expected
+
+
 def test_a_meta_called_headline_tells_the_section_apart() -> None:
     """Where no heading is on the page, what two metas agree on is the headline, and the section behind it goes."""
     head = "<title>다리 다시 열렸다-정치</title><meta property='og:title' content='다리 다시 열렸다-정치'>"

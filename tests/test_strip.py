@@ -322,6 +322,7 @@ class TestStructure:
             "<div class='sc-1'><div><img src='/a.jpg'></div><div>The pier in May. Photo: A. Holm</div></div>",
             "<div class='sc-1'><picture><img src='/a.jpg'></picture><p>The pier in May.</p></div>",
             "<div class='sc-1'><a href='/a'><img src='/a.jpg'></a><p>The pier in May.</p></div>",
+            "<div><div><b><p class='sr-only'>Image</p></b><img src='/a.jpg'></div><p>The pier in May.</p></div>",
             "<p style='text-align: center'><img src='/a.jpg'></p><p style='text-align:center;'>首班渡轮 王晓</p>",
             "<p align=center><img src='/a.jpg'></p><p align=center>The pier in May</p>",
             "<p><img src='/a.jpg'></p><p><strong>▲渡輪在清晨離開碼頭。（圖／記者王小明攝）</strong></p>",

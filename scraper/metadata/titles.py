@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import html
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from scraper.domain import host_of, registered_domain
@@ -31,6 +32,7 @@ _UNSEEN = re.compile(
 _SECTION_BEHIND = re.compile(r"\s?[-–—|·]\s?\S{1,20}$")
 _ADDED = re.compile(r"\s*(?:[-–—|｜·]\s*[^-–—|｜·]{1,24}|[(（【\[][^)）】\]]{1,24}[)）】\]])")
 """What the head may have behind the headline: a section, the paper's name in brackets."""
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _LISTED = frozenset({"a", "nav", "ol", "ul", "aside", "footer"})
 """What holds the headlines of other stories, and trails that lead to this one."""
 _FEW, _UNSPACED = 3, 12
@@ -59,7 +61,7 @@ def read_title(found: Evidence, sites: frozenset[str]) -> tuple[Found | None, Ht
     if not said:
         return None, None
     text, source = _agreed(said)
-    return (cut_label(text), source), _place_of(text, found)
+    return _headed(text, found) or ((cut_label(text), source), _place_of(text, found))
 
 
 def _left_of_title(found: Evidence, said: list[Found]) -> frozenset[str]:
@@ -93,6 +95,17 @@ def _spelled(heading: HtmlElement, text: str, said: list[Found]) -> str:
     """The headline as the page's head writes it, where the `h1` is made of parts: `<i>Celle</i>Bridge` is two words."""
     same = (other for other, _ in said if letters(other) == letters(text) and len(other) > len(text))
     return next(same, text) if len(heading) else text
+
+
+def _headed(title: str, found: Evidence) -> tuple[Found, HtmlElement] | None:
+    """The part of a title that a heading of the page shows, where what is set off from it is the site's name."""
+    marks = list(_SEPARATOR.finditer(title))
+    parts = [*(title[: mark.start()] for mark in marks), *(title[mark.end() :] for mark in marks)]
+    shown = {letters(part): part for part in parts if 2 * len(part) > len(title)}
+    for element in found.document.root.iter("h1", "h2", "h3") if shown else ():
+        if part := shown.get(letters(text_of(element))):
+            return (part, str(element.tag)), element
+    return None
 
 
 def _place_of(title: str, found: Evidence) -> HtmlElement | None:
@@ -246,13 +259,18 @@ def _names_site(part: str, mark: re.Match[str], sites: frozenset[str]) -> bool:
 
 def is_site(part: str, sites: frozenset[str]) -> bool:
     """Whether a part of a title is a name of the site, or nearly one ("BBC News" on bbc.co.uk)."""
-    flat = letters(part)
-    if not flat or flat in sites:
+    flat = letters(_without_accents(part))
+    if not flat or flat in sites or letters(part) in sites:
         return True
     return len(part.split()) <= 5 and any(
         len(site) > 3 and (site in flat or (len(flat) > 3 and flat in site and 2 * len(flat) >= len(site)))
         for site in sites
     )
+
+
+def _without_accents(text: str) -> str:
+    """A name as a domain spells it: "Reka Pošta" is rekaposta."""
+    return text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFD", text))
 
 
 def site_names(found: Evidence, publisher: str | None) -> frozenset[str]:

@@ -34,6 +34,8 @@ _MOST = 100
 """How many elements a rule with a selector looks at on one page: each is a fragment of its own."""
 CAP = 0.25
 """The share of the region's running text that one rule may take."""
+_SMALL, _SHORT_CAP = 300, 0.4
+"""Characters of a box that may be a larger share of a short article, and that share."""
 
 
 def strip_blocks(
@@ -67,7 +69,8 @@ class _Search:
     """The search through a region for what the rules of some books remove; `cap` is what one rule may take of it."""
 
     def __init__(self, region: HtmlElement, outline: Outline, books: Sequence[BlockRules]) -> None:
-        self.cap = CAP * outline.running(region)
+        running = outline.running(region)
+        self.cap = max(CAP * running, min(_SMALL, _SHORT_CAP * running))
         self._region = region
         self._outline = outline
         self._books = books

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from scraper.tree import TextLine
 
 _FIGURE_TEXT = frozenset({"blockquote", "table", "pre", "ul", "ol"})
+_UNSEEN = re.compile(r"(?:visually-?|element-in|field--label-)(?:hidden|visible)|sr-only|screen-reader")
+"""What screen readers alone are told: "Image", the label of a field."""
 _CAPTION_LINES, _CAPTION_CHARS, _CAPTION_PARAGRAPH = 3, 300, 160
 _CAPTION_LEVELS = 4
 _HEADING = re.compile(r"h[1-6]$")
@@ -53,7 +55,7 @@ def _beside(image: HtmlElement, region: HtmlElement, outline: Outline) -> list[H
             return []
         if outline.chars(container) > _CAPTION_CHARS:
             return []
-        lines = outline.inside(container)
+        lines = [line for line in outline.inside(container) if not _UNSEEN.search(line.element.get("class") or "")]
         if lines:
             plain = len(lines) <= _CAPTION_LINES and all(_is_captionlike(line, container) for line in lines)
             return [line.element for line in lines] if plain else []
