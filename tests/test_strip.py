@@ -322,7 +322,6 @@ class TestStructure:
             "<div class='sc-1'><div><img src='/a.jpg'></div><div>The pier in May. Photo: A. Holm</div></div>",
             "<div class='sc-1'><picture><img src='/a.jpg'></picture><p>The pier in May.</p></div>",
             "<div class='sc-1'><a href='/a'><img src='/a.jpg'></a><p>The pier in May.</p></div>",
-            "<div><div><b><p class='sr-only'>Image</p></b><img src='/a.jpg'></div><p>The pier in May.</p></div>",
             "<p style='text-align: center'><img src='/a.jpg'></p><p style='text-align:center;'>首班渡轮 王晓</p>",
             "<p align=center><img src='/a.jpg'></p><p align=center>The pier in May</p>",
             "<p><img src='/a.jpg'></p><p><strong>▲渡輪在清晨離開碼頭。（圖／記者王小明攝）</strong></p>",
@@ -335,6 +334,12 @@ class TestStructure:
         html = story(markup)
         assert body(html) == list(PARAGRAPHS)
         assert {removal.kind for removal in stripped(html).gone.values()} == {"caption"}
+
+    def test_a_caption_beside_a_label_that_nobody_sees(self) -> None:
+        """What screen readers alone are told is not what stands beside the picture."""
+        label = "<div class='sr-only'>Image</div>"
+        html = story(f"<div><section>{label}<img src='/a.jpg'></section><div><p>The pier in May.</p></div></div>")
+        assert body(html) == list(PARAGRAPHS)
 
     @pytest.mark.parametrize("markup", ["<p><img src='/a.jpg'>{}</p>", "<div><img src='/a.jpg'><p>{}</p></div>"])
     def test_a_paragraph_beside_a_picture_stays(self, markup: str) -> None:
