@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import string
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -67,6 +68,8 @@ _OPENERS = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "
 _QUESTIONS = ("?", "\uff1f", "\u061f", "\u037e")
 _ICONS = string.whitespace + "+-\u2013\u2212\u25b2\u25b4\u25b6\u25b8\u25bc\u25be\u203a\u2304\u00d7"
 """Signs that stand behind a question which opens its answer."""
+_AROUND, _ANSWER, _PIECES = 3, 40, 60
+"""How many elements around a question its answer may be below, its characters, and how many texts are looked at."""
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
 """Every element is an HtmlElement: lxml's own lookup asks a dictionary, in Python, for the class of each."""
@@ -195,28 +198,37 @@ def _breaks(root: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
 
 
 def _open_questions(elements: Sequence[lxml_html.HtmlElement]) -> None:
-    """Make links and buttons that are parts of the text plain: places that are linked to, questions of answers."""
+    """Make links and buttons that are parts of the text plain: places that are linked to, questions of answers.
+
+    A link to nowhere is a placeholder: https://html.spec.whatwg.org/#the-a-element.
+    """
     for element in elements:
         if element.tag not in _OPENING:
             continue
         href = element.get("href")
-        if (not href or href.startswith("#")) and _is_text(element, href):
+        if href and not href.startswith("#"):
+            continue
+        if element.tag == "a" and href is None and _PLACES.issuperset(element.attrib):
             element.tag = "span"
-            for icon in (one for one in element.iter() if one.text and not one.text.strip(_ICONS)):
+        elif _opens_answer(element):
+            element.tag = "span"
+            for icon in (one for one in element.iter() if one.text and one.text.strip() and not one.text.strip(_ICONS)):
                 icon.text = None
 
 
-def _is_text(element: lxml_html.HtmlElement, href: str | None) -> bool:
-    """Whether a link to nowhere is a placeholder, or it or a button opens the answer to a question.
-
-    What a placeholder is: https://html.spec.whatwg.org/#the-a-element.
-    """
-    if element.tag == "a" and href is None and _PLACES.issuperset(element.attrib):
-        return True
+def _opens_answer(element: lxml_html.HtmlElement) -> bool:
+    """Whether a link or button asks something that the text below it answers."""
     parent = element.getparent()
     is_heading = parent is not None and parent.tag in _HEADINGS
     opens = is_heading or any(element.get(name) is not None for name in _OPENERS)
-    return opens and "".join(element.itertext()).rstrip(_ICONS).endswith(_QUESTIONS)
+    if not opens or not "".join(element.itertext()).rstrip(_ICONS).endswith(_QUESTIONS):
+        return False
+    for one in (element, *islice(element.iterancestors(), _AROUND)):
+        below = one.getnext()
+        if below is not None and below.tag not in _OPENING:
+            said = sum(len(" ".join(text.split())) for text in islice(below.itertext(), _PIECES))
+            return said >= _ANSWER and below.tag not in _HEADINGS
+    return False
 
 
 def _close_head(root: lxml_html.HtmlElement) -> None:

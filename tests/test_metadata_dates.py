@@ -47,6 +47,9 @@ def test_date_sources(head: str, body: str, expected: str, source: str) -> None:
         ("<p>Posted on 4 March 2026</p><p>Posted on 3 March 2026</p>", None),
         ("<p>On 4 March 2026 the bridge fell.</p>", None),
         ("<div class='related'><p>Posted on 4 March 2026</p></div>", None),
+        ("<p>Release date: 4 March 2026</p>", None),
+        ("<ul><li>Published 4 March 2026 in the Gazette</li></ul>", None),
+        ("<p>Published 4 March 2026</p><meta itemprop='dateModified' content='2026-05-01'>", "2026-05-01"),
     ],
 )
 def test_date_far_from_the_headline(body: str, expected: str | None) -> None:
@@ -57,7 +60,18 @@ def test_date_far_from_the_headline(body: str, expected: str | None) -> None:
 
 def test_date_of_a_meta_with_a_name_of_its_own() -> None:
     """A meta whose name speaks of publication gives the day where none of the usual ones does."""
-    head = "<meta name='x-page-published-date' content='2026-03-04'><meta name='x-publisher' content='2026-03-01'>"
+    others = (
+        "publisher",
+        "unpublish-date",
+        "last-published-date",
+        "republished-date",
+        "publisher-updated",
+        "published-in",
+    )
+    head = "".join(f"<meta name='x-{name}' content='2026-03-01'>" for name in others)
+    head += f"<meta name='{'publication' * 9}date' content='2026-03-01'>"
+    assert read(head, url="https://example.org/x").date_published is None
+    head += "<meta name='x-page-published-date' content='2026-03-04'>"
     assert read(head, url="https://example.org/x").date_published == "2026-03-04"
 
 

@@ -72,6 +72,12 @@ class TestRegion:
         boxes = f"<div id='live'><div class='feed'>{feed}</div></div>"
         assert body(page(f"<div><p>{PARAGRAPHS[0]}</p>{boxes}</div>")) == list(PARAGRAPHS)
 
+    def test_begins_with_a_paragraph_above_its_container(self) -> None:
+        """The first paragraph beside the container of the others, whatever else stands behind that."""
+        tags = "<ul>" + "".join(f"<li><a href='/t/{n}'>Harbour topic {n}</a></li>" for n in range(8)) + "</ul>"
+        html = page(f"<article><p>{PARAGRAPHS[0]}</p><div>{paragraphs(PARAGRAPHS[1:])}</div>{tags}</article>")
+        assert body(html)[: len(PARAGRAPHS)] == list(PARAGRAPHS)
+
     def test_begins_behind_a_byline(self) -> None:
         """A caption and a date in front of the container are no paragraphs of it."""
         when = f"<div class='when'>Seen on Monday, 3 March, at 09:00 {COMMENT}</div>"
@@ -276,6 +282,14 @@ class TestLedger:
         ).gone.values()
         assert (removal.kind, removal.rule) == ("social", "social-named")
 
+    def test_names_for_scripts(self) -> None:
+        """A box is known by what scripts know it by, too; a heading's slug and a wrapper of text say nothing."""
+        ask = "<p>All of the week in one mail.</p>"
+        assert body(story(f"<div data-testid='newsletter-signup'>{ask}</div>")) == list(PARAGRAPHS)
+        assert body(story(f"<my-newsletter>{ask}</my-newsletter>")) == list(PARAGRAPHS)
+        for kept in ("section aria-labelledby='share-prices-fall'", "div data-testid='paywall-content'"):
+            assert len(body(story(f"<{kept}><p>The tide fell.</p></{kept.split()[0]}>"))) == len(PARAGRAPHS) + 1
+
     @pytest.mark.parametrize("name", ["text__GvDVh", "text--omyVH", "sc-iBbrVh", "text__0ReAd"])
     def test_what_makes_a_name_unique_is_no_word(self, name: str) -> None:
         """What build tools put behind a name says nothing, whatever letters they draw."""
@@ -303,11 +317,17 @@ class TestStructure:
         [
             "<div class='k1'><h3><a href='/2'>The lamp</a></h3><p>It burns all night and needs no oil.</p></div>",
             "<div><img src='/a.jpg'><h3><a href='https://other.example/2'>Lamp</a></h3><p>It burns.</p></div>",
+            "<section><h2><a href='#lamp'>The lamp</a></h2><img src='/a.jpg'><div>It burns all night.</div></section>",
         ],
     )
     def test_chapters_with_links_stay(self, markup: str) -> None:
         """A linked heading without a picture, or one that leads away from the site, is the text's own."""
         assert len(body(story(markup))) == len(PARAGRAPHS) + 2
+
+    def test_cards_beside_text_take_none_of_it(self) -> None:
+        """A paragraph that shares a container with a card stays."""
+        card = "<aside><a href='/y'><img src='/a.jpg'></a><h3><a href='/y'>Storm at sea</a></h3></aside>"
+        assert body(story(f"<div><p>{COMMENT}</p>{card}</div>"))[4] == COMMENT
 
     def test_many_cards_are_the_article(self) -> None:
         """What the whole article is made of is no teaser."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 _TITLE_WITHIN, _SUBTITLE_WITHIN = 8, 3
 """In how many of the first blocks the title and the standfirst are looked for."""
-_SUBHEADS = 3
-"""How many headings of the first level are the text's own."""
+_CHAPTERS = 2
+"""How many headings of the first level behind the first paragraph are the text's own."""
 _EDGE, _BYLINE_WORDS = 4, 9
 """How near the ends of the body, and how short, a line is a byline when it has the author's name."""
 _NOTE_EDGE, _NOTE_WORDS = 2, 50
@@ -157,7 +158,9 @@ def _without_headline(blocks: Sequence[Block], metadata: Metadata, removals: lis
     if all(letters(block.text) in fields for block in blocks if not isinstance(block, Heading)):
         del known["subtitle"]  # the only paragraph is the article, whatever else it was taken for
     tops = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
-    shown = tops if len(tops) < _SUBHEADS else []  # of the first level is the headline, whatever stands around it there
+    text = dropwhile(lambda block: not isinstance(block, Paragraph), blocks)
+    chapters = [block for block in text if block in tops]
+    shown = [block for block in tops if len(chapters) < _CHAPTERS or block not in chapters]  # the headline, said again
     at = 0
     for block in blocks:
         at += bool(block.text)

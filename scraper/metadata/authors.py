@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from scraper.article import Author
-from scraper.metadata.bylines import byline_names, named_otherwise, shown_authors, signed_lines
+from scraper.metadata.bylines import byline_names, joined_names, named_otherwise, shown_authors, signed_lines
 from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.linked import listed, text_value, types_of
 from scraper.metadata.names import Names, read_names, read_person, whole_names
@@ -92,13 +92,13 @@ def _signed_instead(said: Found, found: Evidence, around: Surroundings, sites: f
     if len(said[0].people) != 1 or not said[1].startswith(("jsonld", "meta")) or not around.has_headline:
         return said
     below = min(_SIGNED, around.text_begins())
-    lines = list(signed_lines(found, around, sites, below))
-    fuller = next((names for names in lines if _is_fuller(names.people, said[0].people)), None)
-    others = chain(lines, byline_names(found, around, sites, below))
-    signed = fuller or next((names for names in others if names.people == whole_names(names.people) != ()), None)
-    if signed is None or (_of_one_name(said[0].people[0], signed.people) and not fuller):
+    name, more = said[0].people[0], joined_names(found, around, sites, below)
+    if fuller := next((names for names in more if _is_fuller(names.people, said[0].people)), None):
+        return fuller, "visible:by"
+    shown = [*signed_lines(found, around, sites, below), *byline_names(found, around, sites, below, plain=True)]
+    if any(_of_one_name(name, names.people) for names in shown):
         return said
-    return signed, "visible:by"
+    return next(((names, "visible:by") for names in shown if names.people == whole_names(names.people) != ()), said)
 
 
 def _of_one_name(name: str, others: tuple[str, ...]) -> bool:

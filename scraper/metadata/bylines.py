@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import dropwhile, islice, takewhile
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ _LEADING_WORDS, _DATE_WORDS = 4, 8
 """How many words may stand before a byline in its block: a section, "Staff report"; with a date among them."""
 _LINKED = 100
 """Links to authors that are read to see whether all name the same one."""
+_BEHIND_NAMES = re.compile(r"[,|/(\u2013\u2014]")
 _AROUND = 3
 """How many parents up it is said whose name one is: a photographer's, a speaker's."""
 _FAMILY = 2
@@ -49,16 +51,34 @@ def shown_authors(found: Evidence, around: Surroundings, sites: frozenset[str], 
     yield from ((names, "visible:byline") for names in byline_names(found, around, sites))
     yield from ((names, "visible:by") for names in signed_lines(found, around, sites))
     yield from _beside_date(found, around, sites, title)
-    yield from _signed_anywhere(found, sites)
     yield from _boxes(found, around, sites)
+    yield from _signed_anywhere(found, sites)
 
 
-def byline_names(found: Evidence, around: Surroundings, sites: frozenset[str], below: int = _BELOW) -> Iterator[Names]:
-    """Who is named by what a class calls a byline, at most so many elements below the headline."""
-    for placed in around.near(around.labelled(found.words.byline), _ABOVE, below):
-        if _is_byline(placed, found):
-            unsaid = {text_of(one) for one in placed.element.iter() if one.get("aria-hidden") == "true"}
-            yield read_names("\n".join(text for text in pieces(placed.element) if text not in unsaid), sites)
+def byline_names(
+    found: Evidence, around: Surroundings, sites: frozenset[str], below: int = _BELOW, *, plain: bool = False
+) -> Iterator[Names]:
+    """Who is named by what a class calls a byline, at most so many elements below the headline.
+
+    Where it has to be `plain`, its name says that and no more: "book-author" is another's.
+    """
+    marked = around.labelled(found.words.plain_byline if plain else found.words.byline)
+    for placed in around.near(marked, _ABOVE, below):
+        if _is_byline(placed, found, around):
+            unsaid = [text for one in placed.element.iter() if one.get("aria-hidden") == "true" for text in pieces(one)]
+            said = Counter(pieces(placed.element))
+            said.subtract(unsaid)
+            yield read_names("\n".join(text for text, times in said.items() if times > 0), sites)
+
+
+def joined_names(found: Evidence, around: Surroundings, sites: frozenset[str], below: int) -> Iterator[Names]:
+    """Who is named by lines "By ... and ...": up to a comma or a stroke behind the last of them, where places stand."""
+    for text in _signed_texts(found, around, below):
+        line = " ".join(text.split())
+        joint = found.words.and_.search(line)
+        if joint and found.words.by.match(line):
+            ends = _BEHIND_NAMES.search(line, joint.end())
+            yield read_names(line[: ends.start() if ends else None], sites)
 
 
 def named_otherwise(found: Evidence, around: Surroundings) -> frozenset[str]:
@@ -110,23 +130,25 @@ def _in_passing(placed: Placed, found: Evidence) -> bool:
     )
 
 
-def _is_byline(placed: Placed, found: Evidence) -> bool:
+def _is_byline(placed: Placed, found: Evidence, around: Surroundings) -> bool:
     text = text_of(placed.element)
     return (
         0 < len(text) < _LONG
         and not found.words.not_byline.search(placed.element.get("class") or "")
-        and not _is_of_another(placed.element, found)
+        and not _is_of_another(placed.element, found, around)
         and not found.words.not_by.match(text)
     )
 
 
-def _is_of_another(element: HtmlElement, found: Evidence) -> bool:
+def _is_of_another(element: HtmlElement, found: Evidence, around: Surroundings) -> bool:
     """Whether a name stands under a picture or a quotation, in a player or a teaser."""
-    near = [element, *islice(element.iterancestors(), _AROUND)]
+    outer = takewhile(lambda one: one not in around.above, element.iterancestors())
+    near = [element, *islice(outer, _AROUND)]
     if any(one.tag in {"figure", "figcaption", "blockquote"} for one in near):
         return True
+    before = element.getprevious()
     named = any(found.words.of_another.search(one.get("class") or "") for one in near)
-    return named or any(one.tag == "blockquote" for one in element.itersiblings(preceding=True))
+    return named or (before is not None and before.tag == "blockquote")
 
 
 def signed_lines(found: Evidence, around: Surroundings, sites: frozenset[str], below: int = _SIGNED) -> Iterator[Names]:
@@ -134,6 +156,12 @@ def signed_lines(found: Evidence, around: Surroundings, sites: frozenset[str], b
 
     `below` is how many elements below the headline such a line may stand.
     """
+    for text in _signed_texts(found, around, below):
+        names = read_names(text, sites)
+        yield Names(whole_names(names.people), names.houses)
+
+
+def _signed_texts(found: Evidence, around: Surroundings, below: int) -> Iterator[str]:
     lines = [p for p in around.lines() if len(p.text) < 90 and found.words.by.match(p.text) and not _ends_text(p)]
     for placed in around.near(lines, _ABOVE, below):
         text = placed.text
@@ -142,8 +170,7 @@ def signed_lines(found: Evidence, around: Surroundings, sites: frozenset[str], b
             whole = placed.element if len(placed.element) or parent is None else parent
             runs = pieces(whole)
             text = "\n".join(_up_to_date(runs, found)) if sum(map(len, runs)) < _LONG else text
-        names = read_names(text, sites)
-        yield Names(whole_names(names.people), names.houses)
+        yield text
 
 
 def _up_to_date(runs: list[str], found: Evidence) -> Iterator[str]:
@@ -170,7 +197,7 @@ def _beside_date(found: Evidence, around: Surroundings, sites: frozenset[str], t
     days = [p.place for p in around.near(around.dated(), 15, 60) if p.place != 0]
     said = set(re.findall(r"\w+", title.lower()))
     for placed in around.near(around.lines(), 15, 60) if days else ():
-        if not 4 < len(placed.text) < 70 or placed.element.tag == "a" or _is_of_another(placed.element, found):
+        if not 4 < len(placed.text) < 70 or placed.element.tag == "a" or _is_of_another(placed.element, found, around):
             continue
         if any(abs(placed.place - day) <= 7 for day in days) and not said & set(
             re.findall(r"\w+", placed.text.lower())
@@ -209,8 +236,16 @@ def _signed_anywhere(found: Evidence, sites: frozenset[str]) -> Iterator[Found]:
         if not element.text or len(element.text) >= _LONG or not (start := element.text.strip()):
             continue
         opening = found.words.by.match(start)
-        if opening and not {" ", ":"}.isdisjoint(opening[0].strip()):
+        if opening and not {" ", ":"}.isdisjoint(opening[0].strip()) and not _is_beside(element, found):
             named = text_of(element)[:_LONG]
             if opening.end() >= len(start) and named.strip() == start:
                 named = next((text for one in element.itersiblings() for text in pieces(one)), "")
             yield Names(whole_names(read_names(named[:_LONG], sites).people)[:1]), "visible:by"
+
+
+def _is_beside(element: HtmlElement, found: Evidence) -> bool:
+    """Whether an element is named after, or lies in what is named after, comments or other stories."""
+    around = (element, *element.iterancestors())
+    return any(
+        one.tag == "aside" or found.words.aside.search(one.get("class") or one.get("id") or "") for one in around
+    )

@@ -34,8 +34,17 @@ _PUBLISHED_METAS = (
     "rnews:datepublished", "article.created", "og:pubdate", "video:release_date", "bt:pubdate", "cre-date",
     "release_date",
 )  # fmt: skip
-_NAMED_SO = re.compile(r"publi(?:sh|cat|e|ca|ci).*(?:date|time|_at\b|-at\b)|(?:date|time).*publi")
-"""Other names of metas that speak of publication."""
+_NAMED_SO = re.compile(
+    r"(?:^|[^a-z])(?:publish(?:ed)?|publication|publi(?:cado|cacion|cacao|ee?))[-_:. ]?(?:date|time|datetime|at|on)$"
+)
+_NAMED_OTHERWISE = re.compile(r"last|end|unpub|republ|expir|updat|modif|publisher|book|event")
+"""Other names of metas that speak of publication, and what they hold when it is no first one."""
+_NAME = 60
+"""Characters that a meta's name has at most."""
+_LOOSE = frozenset(
+    ("date", "release date", "datum", "fecha", "data", "dato", "tarih", "дата", "датум", "issued", "created", "stand")
+) | {"erschienen", "paru", "発行日", "発行", "dátum", "datums", "kuupäev", "tanggal", "tarikh", "תאריך", "تاریخ"}
+"""Words of publishing that stand before other days as well: of a book, a film, an event."""
 _MODIFIED_METAS = (
     "article:modified_time", "og:modified_time", "og:updated_time", "datemodified", "article:modified", "lastmod",
     "article.updated", "dcterms.modified", "dc.date.modified", "last-modified", "updated_time", "moddate", "utime",
@@ -46,6 +55,7 @@ _AMERICAN = frozenset({"us", "ca", "ph", "io", "co", "tv", "me", "ai", "fm", "cc
 _FAR, _REACH, _BESIDE, _ABOVE = 450, 150, 80, 40
 """How many elements below the headline a `<time>`, a date line, a bare line still belongs to it; how many above it."""
 _SHORT = 75
+_FACTS = frozenset({"li", "td", "th", "dt", "dd", "script", "style"})
 _TELLING = 5
 """From how many letters on a word of publishing says so far from the headline: "on" and "le" stand everywhere."""
 _LONG = 120
@@ -75,6 +85,8 @@ def read_dates(
     if published:
         published = _as_addressed(published, found)
         published = _in_local_time(published, around, language) or published
+    if published is None and modified is None:
+        published = first(_said_anywhere(found, around))
     if published is None and modified:
         published = modified
         warnings.append("no date of publication, dated by its last change")
@@ -142,11 +154,11 @@ def _published(found: Evidence, around: Surroundings) -> Iterator[Found]:
     yield from _props(around, "datePublished", "pubdate", "dateCreated")
     yield from _linked(found, "datePublished", range(1, 99))
     yield from _visible(found, around)
-    yield from found.meta(*(name for name in found.metas if _NAMED_SO.search(name)))
     yield from _linked(found, "dateCreated", range(99))
     yield from _linked(found, "uploadDate", range(99))
     yield from _address(found)
-    yield from _said_anywhere(found, around)
+    named = (name for name in found.metas if len(name) < _NAME and not _NAMED_OTHERWISE.search(name))
+    yield from found.meta(*filter(_NAMED_SO.search, named))
 
 
 def _modified(found: Evidence, around: Surroundings) -> Iterator[Found]:
@@ -196,13 +208,11 @@ def _said_anywhere(found: Evidence, around: Surroundings) -> Iterator[Found]:
     """The day behind a word of publishing, on its line or in the next element, if the page names no other day so."""
     says, days = found.words.published.match, set()
     for element in found.document.elements:
-        own = (element.text or "").strip() if isinstance(element.tag, str) else ""
+        own = (element.text or "").strip() if element.tag not in _FACTS else ""
         said = says(own) if 3 < len(own) < _SHORT or is_eastern(own[:8]) else None
-        if (
-            said is None
-            or (said.end() < _TELLING and not is_eastern(said[0]))
-            or around.is_aside(Placed(_FAR, element))
-        ):
+        if said is None or said[0].lower() in _LOOSE or (said.end() < _TELLING and not is_eastern(said[0])):
+            continue
+        if around.is_aside(Placed(_FAR, element)):
             continue
         line = text_of(element)
         if line == own[: said.end() + 1]:

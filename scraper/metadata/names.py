@@ -19,8 +19,8 @@ _BRACKETS = re.compile(rf"\s*[{_OPEN}][^{_SHUT}]*[{_SHUT}]")
 _HARD_SPLIT = re.compile(
     r"\s*[;|\n•·∙⋅/●▪◆\uff0f\uff1d\u3001]\s*|\s+[-\u2013\u2014]\s+|\u30fb(?=[^\u30fb]{3,})"  # dashes, Japanese ones
 )
-_PLACE_BEHIND = re.compile(r"\s+[\u2013\u2014]\s+")
-"""Parts a line that begins with "By" from where it was written."""
+_GREETING = 2
+"""Words that with an exclamation mark behind them are no name."""
 _COMMA = re.compile(r"\s*[,\uff0c]\s*")
 _EDGES = " \t.,:;|-\u2013\u2014_*/\\\"“”«»'\u2019\u2018()[]·•∙⋅&@<>#+=!?…~\uff1a\uff5e"
 _EASTERN_NAME = re.compile(r"[\w\s.=\u30fb\uff65]{2,12}")
@@ -80,8 +80,8 @@ def _clean(text: str) -> str:
 def _split(text: str, w: Words) -> list[str]:
     """The text cut at line breaks, separators, commas and conjunctions."""
     parts: list[str] = []
-    lines = (_PLACE_BEHIND.split(line)[0] if w.by.match(line) else line for line in text.splitlines())
-    for line in _own_lines(_HARD_SPLIT.split("\n".join(lines)), w):
+    lines = "\n".join(_without_place(line, w) for line in text.splitlines())
+    for line in _own_lines(_HARD_SPLIT.split(lines), w):
         chunk = _without_by(line.strip(), w)
         pair = _COMMA.split(chunk)
         if chunk.lower() in w.agencies or _is_long_house(chunk, w):
@@ -95,12 +95,20 @@ def _split(text: str, w: Words) -> list[str]:
     return parts
 
 
+def _without_place(line: str, w: Words) -> str:
+    """A line "By ... — Place" without the place: what stands before the dash is a name or a house, and no role."""
+    signed, dash, _ = line.partition(" \u2014 ")
+    before = _without_by(signed, w)
+    is_named = dash and before != signed and " " in before and not w.role.search(before)
+    return signed if is_named and before.lower() not in w.agencies else line
+
+
 def _own_lines(lines: list[str], w: Words) -> list[str]:
     """The lines without what follows "Reviewed by", "Edited by": on the same line, or on the next if it ends there."""
     own: list[str] = []
     is_other = False
     for line in lines:
-        if line.endswith(("!", "?")) or (is_other and line):
+        if (line.endswith(("!", "?")) and len(line.split()) <= _GREETING) or (is_other and line):
             is_other = False
             continue
         found = next((one for one in w.not_by.finditer(line) if " " in one[0]), None)

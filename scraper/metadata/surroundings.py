@@ -169,7 +169,7 @@ class Surroundings:
             if tag in {"body", "main", "html"} or ancestor in self.above:
                 return False
             if tag in {"nav", "blockquote"} or (tag in {"aside", "footer"} and not close):
-                return tag != "footer" or self.home not in others
+                return True
             label = f"{ancestor.get('class', '')} {ancestor.get('id', '')}"
             if len(label) > 1 and not next_to and self.words.aside.search(label[:200]):
                 return True

@@ -62,6 +62,7 @@ class Words:
     months: dict[str, int]
     months_in: dict[str, dict[str, int]]
     byline: Mark
+    plain_byline: Mark
     not_byline: Mark
     of_another: Mark
     dateline: Mark

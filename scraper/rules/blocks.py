@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PARTS = re.compile(r"[^\W_]+")
-_HASHED = re.compile(r"(?:__|--)(?!(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)?|[A-Z]+)\d*$)[A-Za-z0-9+]{5}$|^sc-[A-Za-z]{5,7}$")
+_HASHED = re.compile(
+    r"(?:__|--)(?!(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)?|[A-Z]+)\d*$)[A-Za-z0-9+]{5}$"
+    r"|^sc-[a-z]*[A-Z][A-Za-z]{1,6}$"
+)
 """What build tools put behind names to make them unique, or in their place: "text__GvDVh", "sc-bZQynM"."""
 _REMEMBERED = 4096
 _STORY = frozenset({"article", "post", "story", "meta", "media"})

@@ -62,7 +62,9 @@ def within_cap(
     return gone, [f"rule {rule} would have removed too much and was not applied" for rule in sorted(over)]
 
 
-_NAMING = ("data-testid", "data-component", "data-module", "data-qa", "aria-labelledby")
+_NAMING = ("data-testid", "data-component", "data-module", "data-qa")
+_WRAPPING = ("content", "text", "body", "wrapper")
+"""Ends of names of what is around the article: "metered-content"."""
 
 
 class _Search:
@@ -130,8 +132,9 @@ def _all_names(element: HtmlElement) -> str:
     """What the page calls an element: by class and id, by what scripts and tests know it by, by its own tag."""
     names = names_of(element)
     if len(element.attrib) > (element.get("class") is not None) + (element.get("id") is not None):
-        names = " ".join((names, *filter(None, map(element.get, _NAMING))))
-    return f"{names} {element.tag}" if "-" in element.tag else names
+        more = (element.get(name) for name in _NAMING)
+        names = " ".join((names, *(one for one in more if one and not one.lower().endswith(_WRAPPING))))
+    return f"{names} {element.tag}" if "-" in element.tag and not element.tag.endswith(_WRAPPING) else names
 
 
 def _around(elements: Iterable[HtmlElement]) -> set[HtmlElement]:

@@ -135,15 +135,11 @@ def _with_its_opening(
     """
     start, end = outline.slice(region)
     opening = [(place, weight) for place, weight in weighed if headline < place < start]
-    at = region.getparent()
+    at = beside = region.getparent()
     while at is not None and at.getparent() is not None and outline.slice(at) == (start, end):
         at = at.getparent()
-    beside = [
-        (place, weight)
-        for place, weight in opening
-        if (one := outline.lines[place].element).tag == "p" and one.getparent() is at
-    ]
-    if at is not None and beside and outline.between(end, outline.slice(at)[1]) <= sum(weight for _, weight in beside):
+    ahead = [weight for place, weight in opening if _is_paragraph_in(at, outline.lines[place].element)]
+    if at is not None and ahead and (at is beside or sum(outline.weights[end : outline.slice(at)[1]]) <= sum(ahead)):
         return at
     while opening and at is not None and at.tag not in _WHOLE:
         first, last = outline.slice(at)
@@ -155,6 +151,10 @@ def _with_its_opening(
             opening = [(place, weight) for place, weight in opening if place < first]
         at = at.getparent()
     return region
+
+
+def _is_paragraph_in(container: HtmlElement | None, element: HtmlElement) -> bool:
+    return element.tag == "p" and element.getparent() is container
 
 
 def _build(line: TextLine) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ headline; hidden elements are not read by anybody.
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
-from itertools import chain, islice, takewhile
+from collections import defaultdict
+from itertools import chain, islice
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -58,7 +59,7 @@ def strip_structure(
         *captions(region, outline),
         *_cards(region, outline, site),
         *_link_boxes(region, outline, site, says),
-        *_teasers(region, outline, site),
+        *_teasers(region, outline, site, url),
         *pointers(region, outline, site),
         *_other_articles(region, title),
         *_hidden(region, outline),
@@ -141,31 +142,58 @@ def _link_boxes(
             yield element, "related", "strip-link-box"
 
 
-def _teasers(region: HtmlElement, outline: Outline, site: str) -> Iterator[tuple[HtmlElement, Kind, str]]:
-    """A few cards between paragraphs: a linked headline with a picture or a time, an excerpt, little else.
+def _teasers(region: HtmlElement, outline: Outline, site: str, url: str) -> Iterator[tuple[HtmlElement, Kind, str]]:
+    """Cards, each alone between two texts: a linked headline with a picture or a time, and at most an excerpt.
 
-    Where there are more, they are what the article lists.
+    Where there are many, they are what the article lists.
     """
     found = []
     for heading in region.iter("h2", "h3", "h4", "h5", "h6"):
         lines = outline.inside(heading)
         link = next(chain(heading.iter("a"), heading.iterancestors("a")), None) if lines else None
-        if link is None or lines[0].link_density < _LINKED or not leads_away(link, site):
+        if link is None or lines[0].link_density < _LINKED or not leads_away(link, site) or _is_here(link, url):
             continue
-        around = takewhile(lambda one: one is not region and _is_teaser(one, outline), heading.iterancestors())
-        box = deque(around, maxlen=1)
-        if box and box[0].tag in _BOXES and next(box[0].iter(*_PICTURED), None) is not None:
-            found.append(box[0])
-    if len(found) <= _CARDS:
+        box = _card_around(heading, region, outline)
+        if box.tag in _BOXES and next(box.iter(*_PICTURED), None) is not None and _is_between_texts(box, outline):
+            found.append(box)
+    dated = sum(next(box.iter("time", "article"), None) is not None for box in found)
+    if len(found) == 1 or dated == len(found) <= _CARDS:
         yield from ((box, "related", "strip-teaser") for box in found)
 
 
-def _is_teaser(element: HtmlElement, outline: Outline) -> bool:
-    """Whether an element holds but one headline and at most one sentence besides."""
-    if outline.chars(element) > _CARD_CHARS or len(list(islice(element.iter("h2", "h3", "h4", "h5", "h6"), 2))) > 1:
+def _card_around(heading: HtmlElement, region: HtmlElement, outline: Outline) -> HtmlElement:
+    """The outermost element around a heading that holds nothing but its card."""
+    headline, box = outline.inside(heading)[0], heading
+    for above in heading.iterancestors():
+        if above is region or not _is_card_of(headline, above, outline):
+            break
+        box = above
+    return box
+
+
+def _is_here(link: HtmlElement, url: str) -> bool:
+    """Whether a link goes to the page it stands on."""
+    there: str = urljoin(url, (link.get("href") or "").strip())
+    return urlsplit(there).path == urlsplit(url).path
+
+
+def _is_card_of(headline: TextLine, element: HtmlElement, outline: Outline) -> bool:
+    """Whether an element holds but one headline and, behind it, at most one sentence besides, and no list."""
+    if outline.chars(element) > _CARD_CHARS or next(element.iter("ul", "ol", "table"), None) is not None:
         return False
-    said = (line for line in outline.inside(element) if not line.link_chars and is_sentence(line.text))
-    return sum(len(line.text) >= _EXCERPT_CHARS for line in said) <= 1
+    if len(list(islice(element.iter("h2", "h3", "h4", "h5", "h6"), 2))) > 1:
+        return False
+    lines = outline.inside(element)
+    said = [at for at, line in enumerate(lines) if line.link_density < _LINKED and len(line.text) >= _EXCERPT_CHARS]
+    return not said or (len(said) == 1 and said[0] > lines.index(headline))
+
+
+def _is_between_texts(box: HtmlElement, outline: Outline) -> bool:
+    """Whether running text stands before and behind a box; not in what is built like it: that is a list of its kind."""
+    rows = (box.itersiblings(preceding=True), box.itersiblings())
+    beside = [next((one for one in row if outline.chars(one)), None) for row in rows]
+    own = box.tag, box.get("class")
+    return all(one is not None and outline.running(one) and (one.tag, one.get("class")) != own for one in beside)
 
 
 def _is_labelled(lines: Sequence[TextLine], says: Sequence[TextRules]) -> bool:
