@@ -26,6 +26,7 @@ LANGUAGES = (
     "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id",
     "it", "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk",
     "ur", "vi", "zh",
+    "af", "be", "bs", "ca", "eu", "ga", "gl", "is", "ms", "sw", "tl",
 )  # fmt: skip
 
 
@@ -291,6 +292,17 @@ SAYS = {
     "hu": "Ez a cikk csak előfizetőink számára elérhető",
     "ro": "Pentru a citi mai departe, abonează-te",
     "bg": "Тази статия е достъпна само за абонати",
+    "af": "Teken in om verder te lees",
+    "be": "Каб чытаць далей, увайдзіце",
+    "bs": "Sadržaj je dostupan samo pretplatnicima",
+    "ca": "Aquest article és només per a subscriptors",
+    "eu": "Eduki hau harpidedunentzat da soilik",
+    "ga": "Tá an t-alt seo do shíntiúsóirí amháin",
+    "gl": "Contido exclusivo para subscritoras",
+    "is": "Þessi grein er aðeins fyrir áskrifendur",
+    "ms": "Log masuk untuk terus membaca",
+    "sw": "Ili kuendelea kusoma, jisajili",
+    "tl": "Mag-log in para magpatuloy sa pagbabasa",
 }
 STAYS = {
     "en": "Readers continued to subscribe to the weekly through the winter.",
@@ -332,6 +344,17 @@ STAYS = {
     "hu": "A lap tavaly ezer új előfizetőt szerzett.",
     "ro": "Ziarul a câștigat o mie de abonați anul trecut.",
     "bg": "Вестникът спечели хиляда абонати през годината.",
+    "af": "Die koerant het die afgelope jaar duisend nuwe intekenaars gekry.",
+    "be": "Газета атрымала за год тысячу новых падпісчыкаў.",
+    "bs": "List je za godinu dobio hiljadu novih pretplatnika.",
+    "ca": "El diari ha guanyat mil subscriptors durant l'estiu.",
+    "eu": "Egunkariak mila harpidedun berri lortu ditu udan.",
+    "ga": "Fuair an nuachtán míle síntiúsóir nua i mbliana.",
+    "gl": "O xornal gañou mil subscritores durante o verán.",
+    "is": "Blaðið fékk þúsund nýja áskrifendur á árinu.",
+    "ms": "Akhbar itu mendapat seribu pelanggan baharu tahun lalu.",
+    "sw": "Gazeti lilipata wanachama wapya elfu moja mwaka jana.",
+    "tl": "Nakakuha ng isang libong subscriber ang pahayagan noong tag-araw.",
 }
 
 

@@ -24,6 +24,7 @@ LANGUAGES = (
     "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id",
     "it", "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk",
     "ur", "vi", "zh",
+    "af", "be", "ca", "eu", "ga", "gl", "is", "sw", "tl",
 )  # fmt: skip
 by_id = pytest.mark.parametrize
 

@@ -99,6 +99,17 @@ MISSING = {
     "hu": "A keresett oldal nem található",
     "ro": "Pagina nu a fost găsită",
     "bg": "Страницата не е намерена",
+    "af": "Bladsy nie gevind nie",
+    "be": "Старонка не знойдзена",
+    "bs": "Stranica koju tražite ne postoji",
+    "ca": "No s'ha trobat la pàgina",
+    "eu": "Ez da orria aurkitu",
+    "ga": "Níor aimsíodh an leathanach",
+    "gl": "Páxina non atopada",
+    "is": "Síðan fannst ekki",
+    "ms": "Halaman tidak dijumpai",
+    "sw": "Ukurasa haukupatikana",
+    "tl": "Hindi nahanap ang pahina",
 }
 
 

@@ -28,7 +28,7 @@ _PATTERNS = (
     "challenge_headers",
     "guard_headers",
 )
-_DIALECTS = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "cnr": "sr"}
+_DIALECTS = {"nb": "no", "nn": "no", "sh": "hr", "cnr": "sr"}
 _EVERYWHERE = "en"
 """Bot checks and vendors' templates speak English on pages of any language."""
 

@@ -16,10 +16,10 @@ _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _EAST = re.compile(r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})\s*[日일.]?")
 _DAY_FIRST = re.compile(
-    r"(?<![\d.,/])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|/)?(?:\s*(?:(?:de|of|di)\b|\.|-|/))?\s*([^\W\d_]{3,12})[.,]?[-/]?(?:\s*(?:(?:de|del)\b|,))?\s*(\d{4})(?!\d)"
+    r"(?<![\d.,/])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|/)?(?:\s*(?:(?:de|of|di|ng)\b|d['’]|\.|-|/))?\s*([^\W\d_]{3,12})(?:\s+F[óo]mhair)?[.,]?[-/]?(?:\s*(?:(?:de|del)\b|,))?\s*(\d{4})(?!\d)"
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})[.,]?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})(?!\d)")
-_YEAR_AND_NAME = re.compile(r"(?<!\d)(\d{4})\.?\s+([^\W\d_]{3,12})\.?\s+(\d{1,2})(?!\d)")
+_YEAR_AND_NAME = re.compile(r"(?<!\d)(\d{4})(?:\(?e?\)?ko|\.)?\s+([^\W\d_]{3,12})\.?\s+(\d{1,2})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d.,/])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = re.compile(

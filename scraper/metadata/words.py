@@ -105,7 +105,9 @@ def words() -> Words:
         published=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'published'))})(?!\w)", re.IGNORECASE),
         updated=re.compile(rf"(?<!\w)(?:{_any(_all(languages, 'updated'))})", re.IGNORECASE),
         months=_months(languages),
-        months_in={name: _months([table]) for name, table in data.items() if "by" in table},
+        months_in={
+            name: _months([table]) | table.get("months_here", {}) for name, table in data.items() if "by" in table
+        },
         **marks,
     )
 
