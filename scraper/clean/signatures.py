@@ -10,6 +10,7 @@ _JOINED = rf"{_SIGN}(?:\s?[/,]\s?|\s(?:mit|with|avec|con|met|og|och|und)\s){_AGE
 _SIGNATURE = re.compile(
     rf"\((?:[^\W\d_]{{2,4}}|[A-Z]{{2,5}}|(?:mit|with|avec|con|met)\s{_AGENCY}|{_JOINED})\)\.?"
     rf"|{_SIGN}(?:/{_AGENCY}){{1,3}}"  # without brackets a stroke says that they are no words
+    r"|[A-ZÀ-Þ]{2,5}(?:\s?/{1,2}\s?[A-ZÀ-Þ]{2,5}){1,3}"
     r"|(?:[A-ZÀ-Þ]\.\s?){2,3}"
     r"|[–—-]\s?[A-ZÀ-Þ][\w'’]*(?:\s[A-ZÀ-Þ][\w'’]*){0,2}"
 )

@@ -123,7 +123,7 @@ def _marked(element: HtmlElement, found: Evidence, headline: HtmlElement) -> Htm
     best = None
     length = 0
     for one in (element, *islice(element.iterancestors(), 3)):
-        if one in headline.iterancestors() or len(one) > 12:
+        if one in headline.iterancestors() or len(one) > 12 or len(list(islice(one.iter("p"), _BODY + 1))) > _BODY:
             break
         text = text_of(one)
         if len(text) > _LONGEST or (length and len(text) > 4 * length + 100):

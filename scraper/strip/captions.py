@@ -31,6 +31,16 @@ _CREDITED = re.compile(
 """Ends of captions in scripts that set credits behind them without a mark."""
 
 
+_NAMED_CREDIT = re.compile(
+    r"(?:^|[\s(\uff08\[|.\u2014\u2013/-])(?:foto(?:s|graf|grafie|ğraf)?|photos?|photograph|fot|zdj(?:ęcie)?|kuva|valokuva|bilde?r?"
+    r"|billede|görsel|crédit[os]?|credits?|imagen|imagem|immagine|gambar|ảnh|hình|фото|фотографія|φωτό?|φωτογραφία|צילום|תמונה|تصوير|صورة|عکس|تصویر"
+    r"|फोटो|ছবি|ภาพ|写真|사진|图片?|圖片?)\.?\s?(?:[:\uff1a=\uff1d/\uff0f|]|by\s)\s?[^:.!?]{2,60}[)\uff09\].]?$",
+    re.IGNORECASE,
+)
+"""A word for pictures with a name behind it, at the end of a text."""
+_HOLDERS = frozenset({"p", "div", "center", "figure"})
+
+
 def captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """The text of figures, and the few words beside an image that share a container with it alone."""
     for figure in region.iter("figure", "figcaption"):
@@ -71,18 +81,25 @@ def _is_captionlike(line: TextLine, container: HtmlElement) -> bool:
 
 def _below(image: HtmlElement, region: HtmlElement, outline: Outline) -> list[HtmlElement]:
     """The paragraph after one that is nothing but the image, when it is set or written as captions are."""
-    holder = next((one for one in image.iterancestors() if one.tag in {"p", "div", "center"}), None)
+    holder = next((one for one in image.iterancestors() if one.tag in _HOLDERS), None)
     if holder is None or holder is region or "".join(holder.itertext()).strip():
+        holder = image
+    after = None if (holder.tail or "").strip() else holder.getnext()
+    if after is None or after.tag not in {"p", "div", "center"}:
         return []
-    after = holder.getnext()
-    lines = [] if after is None or after.tag not in {"p", "div", "center"} else outline.inside(after)
+    lines = outline.inside(after)
     if len(lines) != 1 or len(lines[0].text) > _CAPTION_PARAGRAPH or lines[0].link_density >= 0.5:
         return []
     text = lines[0].text
     is_set_alike = _is_centred(holder) and _is_centred(lines[0].element) and not is_sentence(text)
     if text[0].isdigit() or any(letters(one.text_content()) == letters(text) for one in after.iter("b", "strong")):
         is_set_alike = False
-    is_written_so = _POINTING.match(text) or _CREDITED.search(text) or letters(text) == letters(image.get("alt") or "-")
+    is_written_so = (
+        _POINTING.match(text)
+        or _CREDITED.search(text)
+        or _NAMED_CREDIT.search(text)
+        or letters(text) == letters(image.get("alt") or "-")
+    )
     return [lines[0].element] if is_set_alike or is_written_so else []
 
 

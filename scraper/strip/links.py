@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scraper.tree import TextLine
 
 _LINES = frozenset({"p", "div", "blockquote", "section", "figure", "td"})
-_LABEL = re.compile(r"\D+[:：︰|!?？！»›>→–—-]$")
+_LABEL = re.compile(r"\D+[:：︰|!?？！»›>→–—-]$|[►▶▸▹☞■◆●👉🔗→»›>\s]+$|\[[^\]]{2,20}\]$")
 """What stands before the headline; with a number in it, it is a chapter's."""
 _LABEL_INSIDE = re.compile(r"[^:：︰|]{2,40}(?:[:：︰]|\s\|)\s*")
 _LABEL_WORDS, _HEADLINE_WORDS = 4, 5
