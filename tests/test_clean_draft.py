@@ -192,6 +192,15 @@ class TestDraft:
         """A last line that is the sign of a reporter or agency, or an address for mail, is who wrote it."""
         assert self.left(Paragraph(LAST), Paragraph(sign)) == [Paragraph(LAST)]
 
+    @pytest.mark.parametrize(
+        ("last", "is_kept"), [("Лилия Яппарова", False), ("Lê Hoàng Anh", False), ("The End", True), ("Ada", True)]
+    )
+    def test_an_unknown_name_signs(self, last: str, *, is_kept: bool) -> None:
+        """Where no author is known, a last line that is nothing but a name is who wrote the text."""
+        story = (*map(Paragraph, PARAGRAPHS), Paragraph(last))
+        assert len(clean_draft(Draft(story), Metadata(TITLE), [BOOK.text]).blocks) == len(PARAGRAPHS) + is_kept
+        assert Paragraph(last) in self.left(Paragraph(LAST), Paragraph(last))
+
     def test_a_name_without_spaces_signs(self) -> None:
         """A name in a script that sets names without spaces is known at the end as well; one with a particle tells."""
         meta = Metadata(title=TITLE, authors=(Author("北沢みどり"),))

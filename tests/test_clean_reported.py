@@ -101,6 +101,13 @@ class TestNeighbours:
         )
         assert clean_text(f"Sign up for our newsletter.\n{titles}")[0] == titles
 
+    def test_a_question_before_a_call(self) -> None:
+        """What a call answers goes with it, where nothing else is said; what the reporter asks elsewhere stays."""
+        call = "Sign up for our newsletter."
+        assert clean_text(f"Did the port forget something here this week, do you think? {call}")[0] == ""
+        said = f"Who pays for the pier? Nobody knows. The town asked the port in May. {call}"
+        assert clean_text(said)[0].startswith("Who pays for the pier?")
+
     def test_a_line_between_two_appeals(self) -> None:
         """What is no sentence goes with the appeals around it, though two rules found them; a statement stays."""
         between = "Sign up for our newsletter.\n{}\nPlease consider making a donation."

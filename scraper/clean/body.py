@@ -12,7 +12,7 @@ from scraper.article import Code, Draft, Heading, ListBlock, Paragraph, Quote, R
 from scraper.clean.copies import copied
 from scraper.clean.lines import read_line, without_calls
 from scraper.clean.sentences import split_sentences
-from scraper.clean.signatures import is_address, is_signature
+from scraper.clean.signatures import is_address, is_name, is_signature
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
 from scraper.words import has_letters, is_eastern, is_sentence, letters
@@ -76,13 +76,20 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
         elif left and not isinstance(block, Quote) and is_signature(left[-1].kept):
             left[-1].take("byline", "clean-signature")
         elif left or not some:
-            if left:
+            if left and some is shown[-1][1] and not isinstance(block, Quote) and _is_unknown(left, names):
+                left[0].take("byline", "clean-signature")
+            elif left:
                 _take_signature(left[-1], names)
             break
     _take_bylines([some for _, some in shown], names)
     for line in (line for some in lines for line in some if not line.is_gone):
         if rule := _debris(line.kept):
             line.take("other", rule)
+
+
+def _is_unknown(left: Sequence[Line], names: Sequence[str]) -> bool:
+    """Whether a last line is a name, where nobody is known to have written the text."""
+    return not names and len(left) == 1 and is_name(left[0].kept)
 
 
 def _take_bylines(lines: Sequence[Sequence[Line]], names: Sequence[str]) -> None:

@@ -14,6 +14,8 @@ _SIGNATURE = re.compile(
     r"|(?:[A-ZÀ-Þ]\.\s?){2,3}"
     r"|[–—-]\s?[A-ZÀ-Þ][\w'’]*(?:\s[A-ZÀ-Þ][\w'’]*){0,2}"
 )
+_CAPITALISED = r"(?!The\s)[A-ZÀ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁІЇЄҐΑ-Ω][\w'’.-]+"
+_NAME = re.compile(rf"{_CAPITALISED}(?:\s{_CAPITALISED}){{1,2}}")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -25,3 +27,8 @@ def is_signature(text: str) -> bool:
 def is_address(text: str) -> bool:
     """Whether a line is nothing but an address for mail."""
     return _ADDRESS.fullmatch(text.strip()) is not None
+
+
+def is_name(text: str) -> bool:
+    """Whether a line is nothing but two or three words that begin with capitals and end no sentence."""
+    return _NAME.fullmatch(text.strip()) is not None and not text.rstrip().endswith(".")

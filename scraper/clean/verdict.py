@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from scraper.rules import TextRules
 
 _STOPS = frozenset(FULL_STOPS) - frozenset("!?…！？؟")
+_ASKING = ("?", "？", "؟", ";")
+_ASKED = 3
+"""How many sentences a question and the call that answers it are."""
 _STATEMENT = 5
 """How many words make a sentence beside a call a statement of its own."""
 _MOSTLY, _CALLS = 0.5, 0.25
@@ -130,6 +133,9 @@ def _take_by_itself(line: Line, *, follows_removed: bool) -> None:
     if mostly and strong[0].taken and not _is_neighbour(line.parts):
         line.take(*strong[0].taken)
         return
+    left = [part for part in line.parts if not part.taken]
+    if left == line.parts[:1] and len(line.parts) <= _ASKED and left[0].text.rstrip().endswith(_ASKING):
+        left[0].taken = strong[0].taken  # "Found a mistake? Tell us."
     for one, other in zip(line.parts, line.parts[1:], strict=False):
         if one.taken and not other.taken and other.says:
             _take(other)

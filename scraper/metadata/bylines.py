@@ -31,6 +31,9 @@ _LEADING_WORDS, _DATE_WORDS = 4, 8
 """How many words may stand before a byline in its block: a section, "Staff report"; with a date among them."""
 _LINKED = 100
 """Links to authors that are read to see whether all name the same one."""
+_STOPS = (".", "!", "?", "。", ":")
+_EASTERN_REPORTER = re.compile(r"[\uac00-\ud7a3]\s?(?:기자|특파원)$|(?:記者|记者)\s?[\u4e00-\u9fff]{2,4}(?:[／/]|$)")
+"""How lines name reporters in Korean and Chinese, where any few letters may be a name."""
 _BEHIND_NAMES = re.compile(r"[,|/(\u2013\u2014]")
 _AROUND = 3
 """How many parents up it is said whose name one is: a photographer's, a speaker's."""
@@ -197,13 +200,16 @@ def _beside_date(found: Evidence, around: Surroundings, sites: frozenset[str], t
     days = [p.place for p in around.near(around.dated(), 15, 60) if p.place != 0]
     said = set(re.findall(r"\w+", title.lower()))
     for placed in around.near(around.lines(), 15, 60) if days else ():
-        if not 4 < len(placed.text) < 70 or placed.element.tag == "a" or _is_of_another(placed.element, found, around):
+        if not 4 < len(placed.text) < 70 or placed.element.tag in {"a", "li"} or placed.text.endswith(_STOPS):
+            continue
+        if _is_of_another(placed.element, found, around):
             continue
         if any(abs(placed.place - day) <= 7 for day in days) and not said & set(
             re.findall(r"\w+", placed.text.lower())
         ):
             names = read_names(placed.text, sites)
-            if names.people and not is_eastern(placed.text) and whole_names(names.people) == names.people:
+            as_written = all(name in placed.text for name in names.people) and names.people == whole_names(names.people)
+            if names.people and as_written and (not is_eastern(placed.text) or _EASTERN_REPORTER.search(placed.text)):
                 yield names, "visible:name"
 
 

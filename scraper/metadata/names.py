@@ -17,8 +17,15 @@ _TAG = re.compile(r"<[^>]{1,200}>")
 _OPEN, _SHUT = r"(\[\uff08\u3010\u3008\u300c", r")\]\uff09\u3011\u3009\u300d"
 _BRACKETS = re.compile(rf"\s*[{_OPEN}][^{_SHUT}]*[{_SHUT}]")
 _HARD_SPLIT = re.compile(
-    r"\s*[;|\n•·∙⋅/●▪◆\uff0f\uff1d\u3001]\s*|\s+[-\u2013\u2014]\s+|\u30fb(?=[^\u30fb]{3,})"  # dashes, Japanese ones
+    r"\s*[;|\uff5c\n•·∙⋅/●▪◆\uff0f\uff1d\u3001]\s*|\s+[-\u2013\u2014]\s+|\u30fb(?=[^\u30fb]{3,})"  # dashes
+    r"|\s*(?:記者|记者)\s*(?=[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff]))"  # "reporter" before a Chinese one
 )
+_PLACE_AHEAD = re.compile(r"[\uac00-\ud7a3]{1,8}=(?=[\uac00-\ud7a3]{2,4}\s)")
+"""Where a Korean reporter writes from: "워싱턴=박서윤 특파원"."""
+_LOST_DOT = re.compile(r"(?:^|\s)(?:[^\W\d_a-zà-ÿа-я]|[JS]r)$")
+"""An initial or suffix, whose dot is a part of the name."""
+_LEFT_AND = re.compile(r"\s+[eyiauиі]$")
+"""A conjunction of one letter, where brackets stood behind it."""
 _GREETING = 2
 """Words that with an exclamation mark behind them are no name."""
 _COMMA = re.compile(r"\s*[,\uff0c]\s*")
@@ -73,7 +80,7 @@ def _known(name: str) -> str:
 def _clean(text: str) -> str:
     """Unescaped, composed, without tags, addresses, handles and brackets; line breaks stay."""
     text = undirected(unicodedata.normalize("NFC", html.unescape(html.unescape(text))))
-    text = _ADDRESS.sub("\n", _TAG.sub(" ", text))
+    text = _PLACE_AHEAD.sub("", _ADDRESS.sub("\n", _TAG.sub(" ", text)))
     return "\n".join(" ".join(line.split()) for line in _BRACKETS.sub(" ", text).splitlines())
 
 
@@ -167,6 +174,7 @@ def _bare(text: str, sites: frozenset[str], w: Words) -> str:
 
     "Herald staff reporter" is nobody's name and stays whole.
     """
+    given = text
     text = w.eastern_role.split(text.strip(_EDGES))[0].strip(_EDGES)
     lower = text.lower()
     if lower in w.agencies:
@@ -184,6 +192,9 @@ def _bare(text: str, sites: frozenset[str], w: Words) -> str:
         return whole
     if text.islower() and text.isascii() and len(text.split()) in {2, 3} and not is_said:
         text = text.title()  # some sites set names so; in a sentence ("by printing one of these") they are none
+    text = _LEFT_AND.sub("", text)
+    if given.rstrip().endswith(f"{text}.") and _LOST_DOT.search(text):
+        text += "."
     return "" if text.lower() in w.nobody else text
 
 
