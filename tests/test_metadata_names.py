@@ -88,6 +88,10 @@ from tests.metadata_pages import linked, read
         ("Ada Moss.", ["Ada Moss"]),
         ("Ada Moss (texto) e\nBo Lund (fotografia)", ["Ada Moss", "Bo Lund"]),
         ("Izvor: Tanjug", []),
+        ("Reuters, London", []),
+        ("Reuters, Ada Moss", ["Ada Moss"]),
+        ("Haber Merkezi", []),
+        ("كتبت- هبة السيد", ["هبة السيد"]),
         ("김하나 기자", ["김하나"]),
     ],
 )

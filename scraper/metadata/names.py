@@ -96,10 +96,19 @@ def _split(text: str, w: Words) -> list[str]:
         elif len(pair) == 2 and all(_is_half_name(half, w) for half in pair):
             parts.append(f"{pair[1]} {pair[0]}")
         else:
-            for piece in pair:
+            for piece in _without_places(pair, w):
                 for one in w.and_.split(piece):
                     parts += _split_short(_without_by(one.strip(), w), w)
     return parts
+
+
+def _without_places(pieces: list[str], w: Words) -> list[str]:
+    """The pieces of a line without single words behind a house or a desk: "Reuters, London"."""
+    first = pieces[0].lower()
+    if first in w.agencies or first in w.nobody or w.houses.intersection(first.split()):
+        known = w.agencies | w.houses
+        return [pieces[0], *(one for one in pieces[1:] if " " in one.strip() or one.strip().lower() in known)]
+    return pieces
 
 
 def _without_place(line: str, w: Words) -> str:
