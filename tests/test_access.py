@@ -23,9 +23,9 @@ SENTENCES = (
     "The chair of the board said that no work would be done at night or on Sundays.",
 )
 LANGUAGES = (
-    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "gu", "he", "hi", "hr", "hu", "id",
-    "it", "ja", "kn", "ko", "lt", "lv", "ml", "mr", "ne", "nl", "no", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl",
-    "sr", "sv", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh",
+    "ar", "az", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "gu", "he", "hi", "hr", "hu",
+    "hy", "id", "it", "ja", "ka", "kk", "kn", "ko", "lt", "lv", "mk", "ml", "mr", "ne", "nl", "no", "pa", "pl", "pt",
+    "ro", "ru", "si", "sk", "sl", "sq", "sr", "sv", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
 
 
@@ -291,6 +291,12 @@ SAYS = {
     "hu": "Ez a cikk csak előfizetőink számára elérhető",
     "ro": "Pentru a citi mai departe, abonează-te",
     "bg": "Тази статия е достъпна само за абонати",
+    "ka": "კითხვის გასაგრძელებლად გამოიწერეთ",
+    "hy": "Այս հոդվածը հասանելի է միայն բաժանորդներին",
+    "az": "Oxumağa davam etmək üçün abunə olun",
+    "kk": "Оқуды жалғастыру үшін жазылыңыз",
+    "mk": "Оваа статија е само за претплатници",
+    "sq": "Ky artikull është vetëm për abonentët",
     "ta": "இந்தக் கட்டுரை சந்தாதாரர்களுக்கு மட்டுமே.",
     "te": "ఈ కథనం చందాదారులకు మాత్రమే.",
     "ml": "തുടർന്ന് വായിക്കാൻ ലോഗിൻ ചെയ്യുക",
@@ -341,6 +347,12 @@ STAYS = {
     "hu": "A lap tavaly ezer új előfizetőt szerzett.",
     "ro": "Ziarul a câștigat o mie de abonați anul trecut.",
     "bg": "Вестникът спечели хиляда абонати през годината.",
+    "ka": "გაზეთს გასულ წელს ათასი ახალი გამომწერი შეემატა.",
+    "hy": "Թերթը անցյալ տարի հազար նոր բաժանորդ է ունեցել։",
+    "az": "Qəzet ötən il min yeni abunəçi qazanıb.",
+    "kk": "Газет былтыр мың жаңа жазылушы тапты.",
+    "mk": "Весникот лани доби илјада нови претплатници.",
+    "sq": "Gazeta fitoi një mijë abonentë të rinj vitin e kaluar.",
     "ta": "கடந்த ஆண்டு நாளிதழுக்கு ஆயிரம் புதிய சந்தாதாரர்கள் கிடைத்தனர்.",
     "te": "గత ఏడాది పత్రికకు వెయ్యి మంది కొత్త చందాదారులు చేరారు.",
     "ml": "കഴിഞ്ഞ വർഷം പത്രത്തിന് ആയിരം പുതിയ വരിക്കാരെ ലഭിച്ചു.",

@@ -21,9 +21,9 @@ TEXT_RULES = [rule for rule in BOOK.rules if isinstance(rule, TextRule)]
 STRONG = [rule for rule in TEXT_RULES if BOOK.text.judge(rule.removes[0])]
 SPANS = [rule for rule in BOOK.rules if isinstance(rule, SpanRule)]
 LANGUAGES = (
-    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "gu", "he", "hi", "hr", "hu", "id",
-    "it", "ja", "kn", "ko", "lt", "lv", "ml", "mr", "ne", "nl", "no", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl",
-    "sr", "sv", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh",
+    "ar", "az", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "gu", "he", "hi", "hr", "hu",
+    "hy", "id", "it", "ja", "ka", "kk", "kn", "ko", "lt", "lv", "mk", "ml", "mr", "ne", "nl", "no", "pa", "pl", "pt",
+    "ro", "ru", "si", "sk", "sl", "sq", "sr", "sv", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
 by_id = pytest.mark.parametrize
 

@@ -5,7 +5,7 @@
 Words stand between single spaces; `. ! ? : | ©` and currency signs are words of their own; all other punctuation is
 gone. A space opens and closes the line, so a word's edges are always spaces. Letters of Arabic that are written one way
 here and another there are one letter; its vowel points, which few set, are gone. So are the signs that Armenian sets
-into a word to ask or call; the final consonants of Malayalam are written out, and digits of all scripts of India are ours.
+into a word to ask or call; Malayalam's final consonants are written out, and the digits of India's scripts are ours.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ALIKE = dict(zip("أإآٱىيك", "ااااییک", strict=True)) | dict(
-    zip("ൺൻർൽൾൿ", ("ണ്", "ന്", "ര്", "ല്", "ള്", "ക്"), strict=True)
-)
-"""Forms of the Arabic alif, and the yeh and kaf of Arabic as those of Persian; Malayalam's consonants without a vowel."""
+_ALIKE = dict(zip("أإآٱىيك", "ااااییک", strict=True)) | dict(zip("ൺൻർൽൾൿ", ("ണ്", "ന്", "ര്", "ല്", "ള്", "ക്"), strict=True))
+"""Forms of the Arabic alif, and the yeh and kaf of Arabic as those of Persian; Malayalam's final consonants."""
 _ANY_ALIKE = re.compile(f"[{''.join(_ALIKE)}]")
 _ZEROS = "٠۰०০੦૦୦௦౦೦൦"
 _DIGITS = {chr(ord(zero) + number): str(number) for zero in _ZEROS for number in range(10)}
