@@ -23,10 +23,10 @@ SENTENCES = (
     "The chair of the board said that no work would be done at night or on Sundays.",
 )
 LANGUAGES = (
-    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id",
-    "it", "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk",
-    "ur", "vi", "zh",
-    "af", "be", "bs", "ca", "eu", "ga", "gl", "is", "ms", "sw", "tl",
+    "af", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr",
+    "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "kn", "ko", "lt", "lv", "mk",
+    "ml", "mr", "ms", "ne", "nl", "no", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sq", "sr", "sv", "sw", "ta",
+    "te", "th", "tl", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
 
 
@@ -303,6 +303,21 @@ SAYS = {
     "ms": "Log masuk untuk terus membaca",
     "sw": "Ili kuendelea kusoma, jisajili",
     "tl": "Mag-log in para magpatuloy sa pagbabasa",
+    "ka": "კითხვის გასაგრძელებლად გამოიწერეთ",
+    "hy": "Այս հոդվածը հասանելի է միայն բաժանորդներին",
+    "az": "Oxumağa davam etmək üçün abunə olun",
+    "kk": "Оқуды жалғастыру үшін жазылыңыз",
+    "mk": "Оваа статија е само за претплатници",
+    "sq": "Ky artikull është vetëm për abonentët",
+    "ta": "இந்தக் கட்டுரை சந்தாதாரர்களுக்கு மட்டுமே.",
+    "te": "ఈ కథనం చందాదారులకు మాత్రమే.",
+    "ml": "തുടർന്ന് വായിക്കാൻ ലോഗിൻ ചെയ്യുക",
+    "mr": "संपूर्ण बातमी वाचण्यासाठी लॉग इन करा",
+    "kn": "ಪೂರ್ಣ ಲೇಖನ ಓದಲು ಲಾಗಿನ್ ಆಗಿ",
+    "gu": "સંપૂર્ણ લેખ વાંચવા માટે લોગ ઇન કરો",
+    "pa": "ਪੂਰੀ ਖ਼ਬਰ ਪੜ੍ਹਨ ਲਈ ਲੌਗ ਇਨ ਕਰੋ",
+    "ne": "पूरा समाचार पढ्न लगइन गर्नुहोस्",
+    "si": "සම්පූර්ණ ලිපිය කියවීමට ලොග් වන්න",
 }
 STAYS = {
     "en": "Readers continued to subscribe to the weekly through the winter.",
@@ -355,6 +370,21 @@ STAYS = {
     "ms": "Akhbar itu mendapat seribu pelanggan baharu tahun lalu.",
     "sw": "Gazeti lilipata wanachama wapya elfu moja mwaka jana.",
     "tl": "Nakakuha ng isang libong subscriber ang pahayagan noong tag-araw.",
+    "ka": "გაზეთს გასულ წელს ათასი ახალი გამომწერი შეემატა.",
+    "hy": "Թերթը անցյալ տարի հազար նոր բաժանորդ է ունեցել։",
+    "az": "Qəzet ötən il min yeni abunəçi qazanıb.",
+    "kk": "Газет былтыр мың жаңа жазылушы тапты.",
+    "mk": "Весникот лани доби илјада нови претплатници.",
+    "sq": "Gazeta fitoi një mijë abonentë të rinj vitin e kaluar.",
+    "ta": "கடந்த ஆண்டு நாளிதழுக்கு ஆயிரம் புதிய சந்தாதாரர்கள் கிடைத்தனர்.",
+    "te": "గత ఏడాది పత్రికకు వెయ్యి మంది కొత్త చందాదారులు చేరారు.",
+    "ml": "കഴിഞ്ഞ വർഷം പത്രത്തിന് ആയിരം പുതിയ വരിക്കാരെ ലഭിച്ചു.",
+    "mr": "वृत्तपत्राला गेल्या वर्षी एक हजार नवे वर्गणीदार मिळाले.",
+    "kn": "ಕಳೆದ ವರ್ಷ ಪತ್ರಿಕೆಗೆ ಸಾವಿರ ಹೊಸ ಚಂದಾದಾರರು ಸಿಕ್ಕರು.",
+    "gu": "ગયા વર્ષે અખબારને એક હજાર નવા ગ્રાહકો મળ્યા.",
+    "pa": "ਪਿਛਲੇ ਸਾਲ ਅਖ਼ਬਾਰ ਨੂੰ ਇੱਕ ਹਜ਼ਾਰ ਨਵੇਂ ਗਾਹਕ ਮਿਲੇ।",
+    "ne": "पत्रिकाले गत वर्ष एक हजार नयाँ ग्राहक पायो।",
+    "si": "පසුගිය වසරේ පුවත්පතට නව ග්‍රාහකයන් දහසක් එක් විය.",
 }
 
 

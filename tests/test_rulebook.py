@@ -21,10 +21,10 @@ TEXT_RULES = [rule for rule in BOOK.rules if isinstance(rule, TextRule)]
 STRONG = [rule for rule in TEXT_RULES if BOOK.text.judge(rule.removes[0])]
 SPANS = [rule for rule in BOOK.rules if isinstance(rule, SpanRule)]
 LANGUAGES = (
-    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id",
-    "it", "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk",
-    "ur", "vi", "zh",
-    "af", "be", "ca", "eu", "ga", "gl", "is", "sw", "tl",
+    "af", "ar", "az", "be", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga",
+    "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "kn", "ko", "lt", "lv", "mk", "ml",
+    "mr", "ne", "nl", "no", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te", "th",
+    "tl", "tr", "uk", "ur", "vi", "zh",
 )  # fmt: skip
 by_id = pytest.mark.parametrize
 

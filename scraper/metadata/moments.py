@@ -15,21 +15,37 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _EAST = re.compile(r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})\s*[日일.]?")
-_DAY_FIRST = re.compile(
-    r"(?<![\d.,/])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|/)?(?:\s*(?:(?:de|of|di|ng)\b|d['’]|\.|-|/))?\s*([^\W\d_]{3,12})(?:\s+F[óo]mhair)?[.,]?[-/]?(?:\s*(?:(?:de|del)\b|,))?\s*(\d{4})(?!\d)"
+_SIGNED = (
+    r"[\u0900-\u0963\u0971-\u09e5\u09f0-\u0a65\u0a70-\u0ae5\u0af0-\u0b65\u0b71-\u0be5\u0bf0-\u0c65\u0c70-\u0ce5"
+    r"\u0cf0-\u0d65\u0d70-\u0de5\u0df2-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3]"
 )
-_MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})[.,]?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})(?!\d)")
-_YEAR_AND_NAME = re.compile(r"(?<!\d)(\d{4})(?:\(?e?\)?ko|\.)?\s+([^\W\d_]{3,12})\.?\s+(\d{1,2})(?!\d)")
+"""Letters and vowel signs of the scripts from Devanagari to Khmer: the signs are no `\\w`."""
+_NAME = rf"((?:[^\W\d_]{{3,12}}|{_SIGNED}{{2,18}})(?!{_SIGNED}))"
+_DAY_FIRST = re.compile(
+    r"(?<![\d.,/])(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|/)?(?:\s*(?:(?:de|of|di|ng)\b|d['’]|\.|-|/))?\s*"
+    rf"{_NAME}(?:\s+F[óo]mhair)?\s*[.,،]?[-/]?(?:\s*(?:(?:de|del)\b|,))?\s*(\d{{4}})(?!\d)"
+)
+_NUMBERED_MONTH = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:,|\s+năm)?\s+(\d{4})(?!\d)", re.IGNORECASE)
+"""How Vietnamese has it: "14 tháng 11 năm 2026"."""
+_MONTH_FIRST = re.compile(rf"{_NAME}[.,]?\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(\d{{4}})(?!\d)")
+_YEAR_AND_NAME = re.compile(
+    rf"(?<!\d)(\d{{4}})(?:\(?e?\)?ko|[.,])?\s+(?:(?:թ\.|թվականի)\s+)?{_NAME}\.?\s+(\d{{1,2}})(?!\d)"
+)
+_YEAR_DAY_NAME = re.compile(rf"(?<!\d)(\d{{4}})\s+(?:жылғы|жылдың|წლის)\s+(\d{{1,2}})\s+{_NAME}")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _NUMBERS = re.compile(r"(?<![\d.,/])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _CLOCK = re.compile(
     r"(?:([上下]午|午[前後]|오[전후]|晚上|晚間|晚间|傍晚|凌晨|早上|中午|저녁|밤)\s*)?"
-    r"(?<![\d.])(\d{1,2})(?:[:.h시時时點点]|\s[hH]\s)\s?(\d{2})[分분]?(?::(\d{2}))?(?!\d)\s*(?:([ap])\.?\s?m\b\.?)?"
+    r"(?<![\d.])(\d{1,2})(?:[:.h시時时點点]|\s[hH]\s)\s?(\d{2})[分분]?(?::(\d{2}))?(?!\d)\s*(?:([ap])\.?\s?m\b\.?|(CH|SA|م|مساء|ص|صباح)(?!\w))?"
     r"[\s,(\[]*(Z\b|(?:UTC|GMT)(?!\s?[+-])|(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2}"
     r"|(?:CES?T|[ECMP][SD]T|BST|JST|KST|HKT|SGT|PHT|WIB|WITA?|MSK|SAST|WAT|EAT|PKT|AE[SD]T|NZ[SD]T)\b)?",
     re.IGNORECASE,
 )
+_UNSEEN = re.compile("[\u200c\u200d]")
+"""What joins letters of Indic scripts or keeps them apart; few set it."""
 _AFTER_NOON = frozenset({"下午", "午後", "오후", "晚上", "晚間", "晚间", "傍晚", "中午", "저녁", "밤"})
+_HALVES = {"ch": "p", "م": "p", "مساء": "p", "sa": "a", "ص": "a", "صباح": "a"}
+"""The halves of the day in Vietnamese and Arabic."""
 _HALF = re.compile(r"\s*[ap]\.?\s?m\b", re.IGNORECASE)
 _HOUR = re.compile(r"(?<![\d.])(\d{1,2})\s*([ap])\.?\s?m\b", re.IGNORECASE)
 _ZONES = {
@@ -52,7 +68,7 @@ def moment(text: str, language: str | None = None) -> str | None:
     `language` (BCP 47) tells 3/4/2024 apart: the month leads in American English and nowhere else. It tells which
     month "listopada" is, too: October in Croatian, November in Polish.
     """
-    text = text.strip()
+    text = _UNSEEN.sub("", text).strip()
     if _EPOCH.match(text):
         seconds = int(text[:10])
         return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).isoformat()
@@ -104,9 +120,11 @@ _SHAPES = (
     (_EAST, lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
     (_DAY_FIRST, lambda m, language: _by_name(m[1], m[2], m[3], language)),
     (_MONTH_FIRST, lambda m, language: _by_name(m[2], m[1], m[3], language)),
+    (_NUMBERED_MONTH, lambda m, _: _day(int(m[3]), int(m[2]), int(m[1]))),
     (_YEAR_FIRST, lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
     (_NUMBERS, _by_numbers),
     (_YEAR_AND_NAME, lambda m, language: _by_name(m[3], m[2], m[1], language)),
+    (_YEAR_DAY_NAME, lambda m, language: _by_name(m[2], m[3], m[1], language)),
 )
 
 
@@ -126,7 +144,7 @@ def _clock(text: str) -> str:
     found = _CLOCK.search(text)
     if found:
         hour, minute, second = int(found[2]), int(found[3]), int(found[4] or 0)
-        half, zone = found[5], found[6]
+        half, zone = found[5] or _HALVES.get((found[6] or "").lower()), found[7]
         if found[1]:
             half = "p" if found[1] in _AFTER_NOON else "a"
         if found[1] == "中午" and hour > 10:  # noon: 11:50 is before it

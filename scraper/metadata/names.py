@@ -263,5 +263,5 @@ def _looks_personal(name: str, w: Words) -> bool:
         return False
     if any(part[1:].lower().endswith(("'s", "\u2019s")) for part in parts):  # "It's Monday", "Reader's letters"
         return False
-    small = [part for part in parts if part[:1].islower()]
+    small = [part for part in parts if part[:1] != part[:1].title()]  # Georgian has small letters alone
     return len(small) < len(parts) and all(p.lower() in w.particles or "'" in p or "\u2019" in p for p in small)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _REMEMBERED = 4096
 _NAMED_SO = r"(?-i:Ja)\s"
 """A conjunction that is a part of names when it is written so: "Kim Ja Young"."""
+_NOT_BY_ALONE = r"(?!(?-i:Nga)\s+\S+$)"
+"""An Albanian "by" that is a first name in Vietnamese: "Nga Pham"."""
 
 
 class Mark:
@@ -82,7 +84,7 @@ def words() -> Words:
     conjunctions = _all(languages, "and")
     marks = {name: Mark(pattern) for name, pattern in data["marks"].items()}
     return Words(
-        by=re.compile(rf"(?:{_any(_all(languages, 'by'))})(?:\s*[:\uff1a]\s*|\s+|$)", re.IGNORECASE),
+        by=re.compile(rf"{_NOT_BY_ALONE}(?:{_any(_all(languages, 'by'))})(?:\s*[:\uff1a]\s*|\s+|$)", re.IGNORECASE),
         and_=re.compile(
             rf"(?:^|\s+)(?!{_NAMED_SO})(?:{_any(w for w in conjunctions if len(w) > 1 or w == '&')})(?:\s+|$)",
             re.IGNORECASE,

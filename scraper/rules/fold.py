@@ -4,7 +4,8 @@
 
 Words stand between single spaces; `. ! ? : | ©` and currency signs are words of their own; all other punctuation is
 gone. A space opens and closes the line, so a word's edges are always spaces. Letters of Arabic that are written one way
-here and another there are one letter; its vowel points, which few set, are gone.
+here and another there are one letter; its vowel points, which few set, are gone. So are the signs that Armenian sets
+into a word to ask or call; Malayalam's final consonants are written out, and the digits of India's scripts are ours.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ALIKE = dict(zip("أإآٱىيك", "ااااییک", strict=True))
-"""Forms of the Arabic alif, and the yeh and kaf of Arabic as those of Persian."""
+_ALIKE = dict(zip("أإآٱىيك", "ااااییک", strict=True)) | dict(zip("ൺൻർൽൾൿ", ("ണ്", "ന്", "ര്", "ല്", "ള്", "ക്"), strict=True))
+"""Forms of the Arabic alif, and the yeh and kaf of Arabic as those of Persian; Malayalam's final consonants."""
 _ANY_ALIKE = re.compile(f"[{''.join(_ALIKE)}]")
-_DIGITS = dict(zip("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2, strict=True))
+_ZEROS = "٠۰०০੦૦୦௦౦೦൦"
+_DIGITS = {chr(ord(zero) + number): str(number) for zero in _ZEROS for number in range(10)}
 _UNSEEN = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _POINTS = "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0653\u0654\u0655\u0670"
+_IN_ARMENIAN_WORDS = "՛՜՞"
 _LETTERS = (
-    {"İ": "i", "؟": "?", "۔": ".", "٪": "%"}
+    {"İ": "i", "؟": "?", "۔": ".", "।": ".", "։": ".", "٪": "%"}
     | dict.fromkeys("’‘ʼ´`׳", "'")
-    | dict.fromkeys(_UNSEEN + _POINTS, "")
+    | dict.fromkeys(_UNSEEN + _POINTS + _IN_ARMENIAN_WORDS, "")
     | dict.fromkeys("،؛٫٬־״", " ")
     | _ALIKE
     | _DIGITS
