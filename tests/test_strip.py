@@ -329,6 +329,13 @@ class TestStructure:
         card = "<aside><a href='/y'><img src='/a.jpg'></a><h3><a href='/y'>Storm at sea</a></h3></aside>"
         assert body(story(f"<div><p>{COMMENT}</p>{card}</div>"))[4] == COMMENT
 
+    def test_a_card_with_no_address(self) -> None:
+        """What is no address at all leads nowhere that is known."""
+        card = "<article><a href='/x//[z'><h3>The paver who names stones</h3></a><p>He said: none.</p></article>"
+        assert body(story(card))[: len(PARAGRAPHS) - 1]
+        card = card.replace("/x//[z", "https://[z")
+        assert body(story(card))[: len(PARAGRAPHS) - 1]
+
     def test_many_cards_are_the_article(self) -> None:
         """What the whole article is made of is no teaser."""
         card = "<div><div><img src='/a.jpg'><h3><a href='/{0}'>Lamp {0}</a></h3><p>Lamp {0} burns.</p></div></div>"

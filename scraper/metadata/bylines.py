@@ -251,7 +251,7 @@ def _signed_anywhere(found: Evidence, sites: frozenset[str]) -> Iterator[Found]:
 
 def _is_beside(element: HtmlElement, found: Evidence) -> bool:
     """Whether an element is named after, or lies in what is named after, comments or other stories."""
-    around = (element, *element.iterancestors())
+    around = takewhile(lambda one: one.tag not in {"body", "main", "article"}, (element, *element.iterancestors()))
     return any(
         one.tag == "aside" or found.words.aside.search(one.get("class") or one.get("id") or "") for one in around
     )

@@ -173,8 +173,11 @@ def _card_around(heading: HtmlElement, region: HtmlElement, outline: Outline) ->
 
 def _is_here(link: HtmlElement, url: str) -> bool:
     """Whether a link goes to the page it stands on."""
-    there: str = urljoin(url, (link.get("href") or "").strip())
-    return urlsplit(there).path == urlsplit(url).path
+    try:
+        there: str = urljoin(url, (link.get("href") or "").strip())
+        return urlsplit(there).path == urlsplit(url).path
+    except ValueError:  # no address at all
+        return False
 
 
 def _is_card_of(headline: TextLine, element: HtmlElement, outline: Outline) -> bool:
