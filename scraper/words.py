@@ -18,6 +18,8 @@ _OTHER_SIGNS = re.compile(r"\W+")
 _CLOSING = "\"”’»')]」』"
 FULL_STOPS = ".!?…。！？｡।॥۔؟։።။៖"
 """What ends a sentence: in Latin, Chinese, Devanagari and its kin, Arabic, Urdu, Armenian, Ethiopic, Burmese, Khmer."""
+ASKING = "?？؟;"
+"""What ends a question: in Latin, Chinese, Arabic, Greek."""
 PAUSES = ",;:、，：；،؛՝"
 """What stands inside of one."""
 _ENDING = frozenset(FULL_STOPS + ":")

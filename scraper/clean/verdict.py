@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scraper.clean.lines import cut_glued_head
-from scraper.words import FULL_STOPS, count_words
+from scraper.words import ASKING, FULL_STOPS, count_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from scraper.rules import TextRules
 
 _STOPS = frozenset(FULL_STOPS) - frozenset("!?…！？؟")
-_ASKING = ("?", "？", "؟", ";")
 _ASKED = 3
 """How many sentences a question and the call that answers it are."""
 _STATEMENT = 5
@@ -134,7 +133,7 @@ def _take_by_itself(line: Line, *, follows_removed: bool) -> None:
         line.take(*strong[0].taken)
         return
     left = [part for part in line.parts if not part.taken]
-    if left == line.parts[:1] and len(line.parts) <= _ASKED and left[0].text.rstrip().endswith(_ASKING):
+    if left == line.parts[:1] and len(line.parts) <= _ASKED and left[0].text.rstrip().endswith(tuple(ASKING)):
         left[0].taken = strong[0].taken  # "Found a mistake? Tell us."
     for one, other in zip(line.parts, line.parts[1:], strict=False):
         if one.taken and not other.taken and other.says:

@@ -11,7 +11,7 @@ from scraper.metadata.evidence import Evidence, text_of
 from scraper.metadata.lines import Line, build, lines_below
 from scraper.metadata.linked import text_value
 from scraper.metadata.plain import plain
-from scraper.words import is_eastern, is_sentence, letters
+from scraper.words import ASKING, is_eastern, is_sentence, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,6 @@ _NEAR = 60
 """How many elements below the headline a line stands that nothing but its place speaks for."""
 _LONGEST, _PLACED = 900, 420
 """How long a standfirst may be, and one that only its place or build speaks for."""
-_ASKING = frozenset("?？؟;")
 _QUESTIONS, _QUESTIONS_WITHIN = 3, 12
 _SENTENCE, _NAMED = 60, 12
 """How long a sentence is, and a line that is called a standfirst; shorter ones are the names of sections."""
@@ -202,7 +201,7 @@ def _is_bold(line: Line) -> bool:
         text = letters(text_of(element))
         return bool(text) and any(letters(text_of(one)) == text for one in element.iter("strong", "b"))
 
-    if line.element.tag not in {"p", "div"} or not bold(line.element) or line.text.rstrip()[-1:] in _ASKING:
+    if line.element.tag not in {"p", "div"} or not bold(line.element) or line.text.rstrip().endswith(tuple(ASKING)):
         return False
     behind = list(islice(line.element.itersiblings(), _QUESTIONS_WITHIN))
     after = next((one for one in behind[:4] if len(text_of(one)) > _SHARED), None)
