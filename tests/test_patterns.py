@@ -136,7 +136,7 @@ def test_the_rulebook_at_once_is_the_rulebook_one_by_one() -> None:
     single = [re2.compile(to_re2(pattern)) for pattern in patterns]
     together = PatternSet(patterns)
     assert len(patterns) > 1000
-    for line in LINES[::14]:
+    for line in LINES[::41]:
         folded = fold(line)
         assert together.match(folded) == [at for at, one in enumerate(single) if one.search(folded)], line
 
