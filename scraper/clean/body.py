@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
@@ -214,7 +215,7 @@ def _repeats(block: Block, key: str) -> bool:
 def _lines(block: Block, rules: Sequence[TextRules]) -> list[Line]:
     """The lines of a block that the rules are asked about: a list's items, otherwise the block's text."""
     if isinstance(block, ListBlock):
-        lines = [read_line(item, rules) for item in block.items]
+        lines = [replace(read_line(item, rules), is_item=True) for item in block.items]
         return [without_calls(line) for line in lines] if block.ordered else lines
     if isinstance(block, Table | Code) or not block.text:
         return []

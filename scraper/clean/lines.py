@@ -59,6 +59,7 @@ class Line:
 
     parts: list[Part]
     is_heading: bool = False
+    is_item: bool = False
 
     @property
     def kept(self) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from scraper.clean import runs
 from scraper.clean.lines import cut_glued_head
 from scraper.words import ASKING, FULL_STOPS, count_words
 
@@ -80,6 +81,8 @@ def _condemn(lines: Sequence[Line], rules: Sequence[TextRules], barred: set[str]
     for some in rules:
         _take_headlines(lines, some)
     _take_company(lines)
+    if not barred:  # where rules go wrong, what stands beside their lines is no evidence
+        runs.take_runs(lines)
     for near, line in pairwise(lines):
         appeal = _appeal(near, 1)
         if appeal and near.is_gone and not line.is_touched:

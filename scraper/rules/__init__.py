@@ -13,6 +13,7 @@ from scraper.rules.load import (
 )
 from scraper.rules.model import BlockRule, ElementRule, Form, Rule, SpanRule, TextRule
 from scraper.rules.text import Match, TextRules, hints, judge
+from scraper.rules.voice import voice
 
 __all__ = [
     "BlockRule",
@@ -37,4 +38,5 @@ __all__ = [
     "rulebook_with",
     "selector",
     "steps",
+    "voice",
 ]

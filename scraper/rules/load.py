@@ -15,6 +15,7 @@ from scraper.rules.blocks import BlockRules, selector, steps
 from scraper.rules.elements import Places
 from scraper.rules.model import BlockFile, BlockRule, ElementRule, Form, Rule, SiteFile, TextFile
 from scraper.rules.text import TextRules
+from scraper.rules.voice import FILE as VOICE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -122,7 +123,7 @@ def _digest(folders: Sequence[Path]) -> str:
     for names in (("text",), ("blocks",), ("sites", ".")):
         for path in _paths(folders, names):
             digest.update(_told(path, path.read_bytes()))
-    return _short(digest)
+    return _short(digest, folders)
 
 
 def load_rulebook(*folders: Path, without: Collection[str] = ()) -> Rulebook:
@@ -156,7 +157,7 @@ def load_rulebook(*folders: Path, without: Collection[str] = ()) -> Rulebook:
         text=_text_rules(home / "text", [file for _, file in texts]),
         blocks=_block_rules(home / "blocks", [rule for _, file in blocks for rule in file.block]),
         sites=_sites(sites),
-        digest=_short(digest),
+        digest=_short(digest, folders),
         rules=tuple(rules.values()),
         origins=origins,
     )
@@ -212,7 +213,10 @@ def _told(path: Path, data: bytes) -> bytes:
     return path.name.encode() + b"\0" + data
 
 
-def _short(digest: hashlib._Hash) -> str:
+def _short(digest: hashlib._Hash, folders: Sequence[Path]) -> str:
+    """The digest as articles have it, of what the rules' files say and of the voice that comes with the program."""
+    if _BUNDLED in folders:
+        digest.update(_told(VOICE, VOICE.read_bytes()))
     return digest.hexdigest()[:16]
 
 

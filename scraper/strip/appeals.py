@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from scraper.article import Removal
-from scraper.rules import hints, judge
+from scraper.rules import hints, judge, voice
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from scraper.article import Kind
     from scraper.rules import Match, TextRules
     from scraper.tree import TextLine
 
@@ -25,6 +26,11 @@ _LINES, _WORDS = 9, 130
 _LEVELS = 4
 _SAID = 0.4
 """The share of the words in rules' matches, or of the lines, that makes a box an appeal."""
+_FEW = 2
+_SUM, _ONE, _TAKEN = 2.0, 1.0, 2.0
+"""What the lines of a box speak for the outlet, one of them does by itself, and one that a rule matches."""
+_DATA = frozenset({"table", "thead", "tbody", "tr", "ul", "ol", "dl"})
+"""Tables and lists: cells and items look like what is in boxes."""
 _OWN_WORDS = 45
 """A line of more words is the article's."""
 
@@ -45,10 +51,10 @@ def strip_appeals(
             for line in inside:
                 if line not in said:
                     said[line] = judge(line.text, rules)
-            match = _appeal(inside, said, rules)
-            if match:
+            appeal = _appeal(inside, said, rules) or (None if box.tag in _DATA else _outlets(inside, said))
+            if appeal:
                 text = "\n".join(line.text for line in inside)
-                found[box] = Removal(match.rule.kind, match.rule.id, "strip", text, box.tag)
+                found[box] = Removal(*appeal, "strip", text, box.tag)
     return {box: removal for box, removal in found.items() if not any(outer in found for outer in box.iterancestors())}
 
 
@@ -62,12 +68,26 @@ def _boxes_around(line: TextLine, region: HtmlElement) -> list[HtmlElement]:
     return around
 
 
-def _appeal(lines: Sequence[TextLine], said: dict[TextLine, Match | None], rules: Sequence[TextRules]) -> Match | None:
-    """The call that the lines are mostly made of, if they are."""
-    call = next((match for line in lines if (match := said[line]) and match.form == "call"), None)
+def _appeal(
+    lines: Sequence[TextLine], said: dict[TextLine, Match | None], rules: Sequence[TextRules]
+) -> tuple[Kind, str] | None:
+    """Kind and rule of the call that the lines are mostly made of, or of what they all sound like, if they are."""
     words = {line: rough_words(line.text) for line in lines}
-    if call is None or sum(words.values()) > _WORDS:
+    if sum(words.values()) > _WORDS:
         return None
-    known = [line for line in lines if said[line] or hints(line.text, rules)]
-    in_words = sum(words[line] for line in known) >= _SAID * sum(words.values())
-    return call if in_words or len(known) >= _SAID * len(lines) else None
+    call = next((match for line in lines if (match := said[line]) and match.form == "call"), None)
+    if call:
+        known = [line for line in lines if said[line] or hints(line.text, rules)]
+        in_words = sum(words[line] for line in known) >= _SAID * sum(words.values())
+        if in_words or len(known) >= _SAID * len(lines):
+            return call.rule.kind, call.rule.id
+    return None
+
+
+def _outlets(lines: Sequence[TextLine], said: dict[TextLine, Match | None]) -> tuple[Kind, str] | None:
+    """Kind and rule of a box of lines that no rule calls for, and that together sound like the outlet."""
+    voices = [_TAKEN if said[line] else voice(line.text) for line in lines]
+    own = [value for line, value in zip(lines, voices, strict=True) if not said[line]]
+    if len(lines) < _FEW or sum(voices) < _SUM or max(own, default=0.0) < _ONE:
+        return None
+    return next((match.rule.kind for line in lines if (match := said[line])), "other"), "strip-voice"
