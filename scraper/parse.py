@@ -22,7 +22,7 @@ from scraper.errors import NoArticle
 from scraper.linked_data import read_linked_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -59,8 +59,6 @@ _FEW, _HEAD, _BINARY_SHARE = 1000, 4000, 0.1
 """From how many characters on a page is looked at, how many, and the share that may be no text."""
 _BINARY = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
 _TOO_DEEP = "ERR_RESOURCE_LIMIT"
-_BREAKS = etree.XPath("//span[not(node())][contains(concat(' ', @class, ' '), ' br ')]")
-"""Empty elements that only their class calls a line break."""
 _OPENING = frozenset({"a", "button"})
 _PLACES = frozenset({"name", "id"})
 _OPENERS = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "role", "tabindex")
@@ -95,7 +93,7 @@ def parse(page: Page) -> Document:
         raise NoArticle(page.url, "the page is empty")
     elements = tuple(root.iter())
     refuse_mass(elements, data, page.url)
-    _open_questions(elements)
+    _open_questions(root)
     return Document(page, root, read_linked_data(root), elements)
 
 
@@ -186,25 +184,23 @@ def _tree(data: bytes, url: str) -> lxml_html.HtmlElement | None:
     for late in list(root.itersiblings()):  # what follows an early </html> becomes a second root
         root.append(late)
     _close_head(root)
-    if b'br"' in data or b"br'" in data:
-        for element in _breaks(root):
-            element.tag = "br"
+    for element in _breaks(root):
+        element.tag = "br"
     return root
 
 
 def _breaks(root: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
     """The empty elements that only their class calls a line break."""
-    return _BREAKS(root)  # type: ignore[return-value] # elements, says the expression
+    empty = (one for one in root.iter("span") if not len(one) and not one.text)
+    return [one for one in empty if " br " in f" {one.get('class')} "]
 
 
-def _open_questions(elements: Sequence[lxml_html.HtmlElement]) -> None:
+def _open_questions(root: lxml_html.HtmlElement) -> None:
     """Make links and buttons that are parts of the text plain: places that are linked to, questions of answers.
 
     A link to nowhere is a placeholder: https://html.spec.whatwg.org/#the-a-element.
     """
-    for element in elements:
-        if element.tag not in _OPENING:
-            continue
+    for element in list(root.iter("a", "button")):
         href = element.get("href")
         if href and not href.startswith("#"):
             continue

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scraper.clean.lines import Line
 
 RULE = "clean-voice"
-_LONG = 60
+_LONG = 45
 """A line of more words is the article's."""
 _AGAINST = -3.0
 """A line whose sentences speak this much against is asked no further."""

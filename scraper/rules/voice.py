@@ -33,7 +33,7 @@ def voice(text: str) -> float:
     """How much a sentence or line speaks for the outlet (up to 3), or for the reporter (down to -3)."""
     weights = _weights()
     own = features(text)
-    said = sum([weights[one] for one in own if one in weights]) / math.sqrt(len(own)) + weights[ALWAYS]
+    said = sum(map(weights.__getitem__, weights.keys() & own)) / math.sqrt(len(own)) + weights[ALWAYS]
     if rough_words(text) < _FEW_WORDS:
         return max(-_FIRM, min(_FEW, said / SCALE))
     return max(-_FIRM, min(_FIRM, said / SCALE + _PRIOR))
