@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,12 +12,12 @@ import pytest
 from scraper.clean import clean_text
 from scraper.errors import RuleError
 from scraper.rules import BlockRule, SpanRule, TextRule, bundled_rulebook, load_rulebook
+from scraper.rules.built_in import BUILT_IN, why_of
 from scraper.rules.lint import complaints
 from scraper.rules.text import TextRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from scraper.rules import Rule
 
@@ -155,3 +157,17 @@ def test_a_bad_file_is_refused_with_its_name(tmp_path: Path, text: str, reason: 
         load_rulebook(tmp_path)
     assert "xx.toml" in str(caught.value) or "text" in str(caught.value)
     assert reason in str(caught.value)
+
+
+def test_what_no_file_has_is_explained() -> None:
+    """Every name that the program itself puts into the ledger has its reason, and no other."""
+    sources = [path.read_text("utf-8") for room in ("strip", "extraction", "clean") for path in _sources(room)]
+    named = {name for source in sources for name in re.findall(r'"((?:strip|extract|clean)-[a-z-]+)"', source)}
+    assert named | {"clean-repeats-title", "clean-repeats-subtitle"} == BUILT_IN.keys()
+    assert why_of("clean-voice", BOOK) == BUILT_IN["clean-voice"]
+    assert why_of(TEXT_RULES[0].id, BOOK) == TEXT_RULES[0].why
+    assert why_of("gone-since", BOOK) == ""
+
+
+def _sources(room: str) -> Iterable[Path]:
+    return (Path(__file__).parents[1] / "scraper" / room).glob("*.py")

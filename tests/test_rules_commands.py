@@ -53,6 +53,13 @@ class TestLook:
         assert german
         assert all(line.split("\t")[1:4:2] == ["newsletter", "de"] for line in german)
 
+    def test_of_the_program_itself(self) -> None:
+        """What the ledger names and no file has is explained, too."""
+        shown = command("rules", "show", "clean-voice").stdout.decode()
+        assert shown.startswith("# of the program itself, in no file\nwhy = ")
+        near = command("rules", "show", "clean-voices").stderr.decode()
+        assert "near it: clean-voice" in near
+
     def test_show(self) -> None:
         """A rule is shown as a file has it; an id that is none is told with those near it."""
         shown = command("rules", "show", "newsletter-form").stdout.decode()

@@ -78,11 +78,16 @@ def show(rules: Path | None, id_: str) -> None:
     from difflib import get_close_matches
 
     from scraper.errors import RuleError
+    from scraper.rules.built_in import BUILT_IN
+    from scraper.rules.propose import toml
 
     book = _book(rules)
+    if why := BUILT_IN.get(id_):
+        click.echo(f"# of the program itself, in no file\nwhy = {toml(why)}")
+        return
     rule = next((one for one in book.rules if one.id == id_), None)
     if rule is None:
-        near = get_close_matches(id_, [one.id for one in book.rules], 5)
+        near = get_close_matches(id_, [*(one.id for one in book.rules), *BUILT_IN], 5)
         raise RuleError(id_, f"no rule has this id; near it: {', '.join(near) or 'none'}; see `scraper rules list`")
     for line in _shown(rule, book):
         click.echo(line)

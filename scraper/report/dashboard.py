@@ -10,6 +10,7 @@ from scraper.memory import RULE
 from scraper.report.page import alone
 from scraper.report.plots import stacked
 from scraper.report.words import FATES
+from scraper.rules.built_in import BUILT_IN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +45,7 @@ def corpus_html(name: str, found: Overview, nights: Nights, rulebook: Rulebook, 
     """The page, in UTF-8, about the corpus of a name. `made` says when (RFC 3339)."""
     publishers = found.by_publisher.numbers
     colours = {one: f"s{at}" for at, one in enumerate(publishers)} | {OTHERS: "s9"}
-    known = {rule.id: rule.why for rule in rulebook.rules}
+    known = BUILT_IN | {rule.id: rule.why for rule in rulebook.rules}
     return alone(
         "corpus.html",
         ("base.css", "corpus.css"),

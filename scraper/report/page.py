@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scraper.report.words import FATES, why_of
+from scraper.report.words import FATES
+from scraper.rules.built_in import why_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ def explain_html(account: Account, rulebook: Rulebook) -> str:
         article=account.article,
         fates=[(fate, count, FATES[fate]) for fate, count in account.fates.items()],
         fields=list(_fields(account.article)),
-        ledger=[(removal, why_of(removal, rulebook)) for removal in account.article.removed],
+        ledger=[(removal, why_of(removal.rule, rulebook)) for removal in account.article.removed],
         marks=[_mark(removal) for removal in account.article.removed],
         stages=[(stage, 1000 * seconds, seconds / total if total else 0.0) for stage, seconds in account.seconds],
         total=1000 * total,
