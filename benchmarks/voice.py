@@ -10,6 +10,7 @@ from the bodies of half A of the saved pages (`--data`, BENCH_DATA). The lines o
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import tomllib
 from collections import Counter
@@ -23,7 +24,7 @@ from scraper.clean.sentences import split_sentences
 from scraper.errors import ScraperError
 from scraper.pipeline import extract
 from scraper.rules import TextRule, bundled_rulebook
-from scraper.rules.voice import ALWAYS, FILE, SCALE, features
+from scraper.rules.sound import ALWAYS, FILE, SCALE, features
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +54,7 @@ class Voices:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Of held-out lines: how many boxes and sentences there are and are left, how many reported ones are lost."""
+    """Of held-out lines: how many boxes and sentences there are and are left, how many lines of news are lost."""
 
     boxes: int = 0
     boxes_left: int = 0
@@ -77,17 +78,16 @@ def voices(*, held_out: bool) -> list[Voices]:
 
 
 def tried(lines: Voices, dress: str) -> Left:
-    """What is left of the boxes of a language, each put between eight paragraphs of its news."""
-    news = [f"<p>{line}</p>" for line in sorted(lines.reporter, key=len)[-_AROUND:]]
+    """What is left of the boxes of a language, each put between eight paragraphs of its news, and of the news."""
     total = Left()
     for number, box in enumerate(lines.outlet):
-        shown = [_element(place, line, len(box), dress) for place, line in enumerate(box)]
-        text = _text_of(lines.language, news, number % _AROUND, DRESSES[dress].format("".join(shown)))
-        left = sum(letters(line) in text for line in box)
-        total += Left(boxes=1, boxes_left=bool(left), sentences=len(box), sentences_left=left)
-    for line in lines.reporter if dress == "bare" else ():
-        text = _text_of(lines.language, news, _AROUND // 2, f"<p>{line}</p>")
-        total += Left(reported=1, lost=letters(line) not in text)
+        news = random.Random(number).sample(lines.reporter, _AROUND)
+        shown = "".join(_element(place, line, len(box), dress) for place, line in enumerate(box))
+        text = _text_of(lines.language, news, number % (_AROUND + 1), DRESSES[dress].format(shown))
+        left, lost = (
+            sum((letters(line) in text) == kept for line in some) for some, kept in ((box, True), (news, False))
+        )
+        total += Left(1, bool(left), len(box), left, len(news), lost)
     return total
 
 
@@ -101,7 +101,8 @@ def _element(place: int, line: str, lines: int, dress: str) -> str:
 
 def _text_of(language: str, news: Sequence[str], at: int, inside: str) -> str:
     """The letters of the article of a page with something among its paragraphs."""
-    body = "".join([*news[:at], inside, *news[at:]])
+    paragraphs = [f"<p>{line}</p>" for line in news]
+    body = "".join([*paragraphs[:at], inside, *paragraphs[at:]])
     page = f"<html lang={language}><title>T</title><body><article><h1>T</h1>{body}</article></body></html>"
     try:
         return letters(extract(page.encode(), NO_URL).text)
@@ -169,7 +170,8 @@ def main() -> int:
         FILE.write_text("".join(f"{name}\t{weight}\n" for name, weight in weights.items()), "utf-8")
         sys.stdout.write(f"{len(weights)} weights written to {FILE}\n")
     total = dict.fromkeys(DRESSES, Left())
-    sys.stdout.write("        boxes  left: bare  in a box   sentences  left: bare  in a box   reported  lost\n")
+    sys.stdout.write("            left as paragraphs       left in a box            news lost, of as many\n")
+    sys.stdout.write("        boxes   boxes  sentences     boxes  sentences    bare    box   lines\n")
     for lines in voices(held_out=True):
         found = {dress: tried(lines, dress) for dress in DRESSES}
         total = {dress: total[dress] + found[dress] for dress in DRESSES}
@@ -181,11 +183,9 @@ def main() -> int:
 
 def _row(name: str, found: dict[str, Left]) -> str:
     bare, box = found["bare"], found["box"]
-    return (
-        f"{name:6}{bare.boxes:7}{bare.boxes_left / bare.boxes:12.3f}{box.boxes_left / box.boxes:10.3f}"
-        f"{bare.sentences:12}{bare.sentences_left / bare.sentences:12.3f}{box.sentences_left / box.sentences:10.3f}"
-        f"{bare.reported:11}{bare.lost:6}"
-    )
+    shares = [(one.boxes_left / one.boxes, one.sentences_left / one.sentences) for one in (bare, box)]
+    left = "".join(f"{boxes:10.3f}{sentences:11.3f}" for boxes, sentences in shares)
+    return f"{name:6}{bare.boxes:7}{left}{bare.lost:8}{box.lost:7}{bare.reported:8}"
 
 
 if __name__ == "__main__":

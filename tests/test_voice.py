@@ -10,13 +10,13 @@ from benchmarks.voice import DRESSES, Left, Voices, tried, voices
 from scraper.clean import clean_text
 from scraper.pipeline import extract
 from scraper.rules import bundled_rulebook, voice
-from scraper.rules.voice import ALWAYS, FILE, features
+from scraper.rules.sound import ALWAYS, FILE, features
 from tests.pages import PARAGRAPHS
 
 HELD_OUT = [lines for lines in voices(held_out=True) if lines.outlet]
 BOX = [
     "Keep the harbour's only paper afloat",
-    "Our two reporters sit through every council meeting so that you do not have to.",
+    "We print no advertisements and owe nobody a favour, so this page is paid for by those who read it.",
     "If our stories are worth a coffee a month to you, please pitch in today.",
 ]
 PLAIN = "The ferry company said that the winter timetable would start a week early."
@@ -137,7 +137,7 @@ class TestHeldOut:
     def test_what_is_left(self) -> None:
         """At most as much as was measured, and a little: `python -m benchmarks.voice`."""
         bare, box = (sum((tried(lines, dress) for lines in HELD_OUT), Left()) for dress in DRESSES)
-        assert bare.sentences_left / bare.sentences < 0.37
-        assert box.sentences_left / box.sentences < 0.26
-        assert bare.lost <= 6
-        assert bare.reported > 900
+        assert bare.sentences_left / bare.sentences < 0.52
+        assert box.sentences_left / box.sentences < 0.25
+        assert bare.lost / bare.reported < 0.01
+        assert box.lost / box.reported < 0.006

@@ -23,7 +23,7 @@ _AGAINST = -3.0
 """A line whose sentences speak this much against is asked no further."""
 _TAKEN = 2.0
 """What a line that a rule has taken speaks for its neighbours."""
-_SUM, _ONE, _ALONE = 2.5, 1.0, 2.0
+_SUM, _ONE, _ALONE = 2.0, 1.0, 2.0
 """What the lines of a run speak for it; one of those that are left by itself; and it, where no other is left."""
 
 

@@ -12,8 +12,8 @@ from scraper.rules.load import (
     rulebook_with,
 )
 from scraper.rules.model import BlockRule, ElementRule, Form, Rule, SpanRule, TextRule
+from scraper.rules.sound import voice
 from scraper.rules.text import Match, TextRules, hints, judge
-from scraper.rules.voice import voice
 
 __all__ = [
     "BlockRule",

@@ -14,8 +14,8 @@ from scraper.errors import RuleError
 from scraper.rules.blocks import BlockRules, selector, steps
 from scraper.rules.elements import Places
 from scraper.rules.model import BlockFile, BlockRule, ElementRule, Form, Rule, SiteFile, TextFile
+from scraper.rules.sound import FILE as VOICE
 from scraper.rules.text import TextRules
-from scraper.rules.voice import FILE as VOICE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

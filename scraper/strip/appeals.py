@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scraper.article import Removal
 from scraper.rules import hints, judge, voice
+from scraper.rules.sound import FEW_WORDS
 from scraper.words import rough_words
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ _LEVELS = 4
 _SAID = 0.4
 """The share of the words in rules' matches, or of the lines, that makes a box an appeal."""
 _FEW = 2
-_SUM, _ONE, _TAKEN = 2.0, 1.0, 2.0
-"""What the lines of a box speak for the outlet, one of them does by itself, and one that a rule matches."""
+_SUM, _ONE, _TAKEN, _AMONG = 2.0, 1.0, 2.0, 1.0
+"""What a box's lines speak for the outlet, one of them, one that a rule matches; and what each gets as one of them."""
 _DATA = frozenset({"table", "thead", "tbody", "tr", "ul", "ol", "dl"})
 """Tables and lists: cells and items look like what is in boxes."""
 _OWN_WORDS = 45
@@ -86,8 +87,12 @@ def _appeal(
 
 def _outlets(lines: Sequence[TextLine], said: dict[TextLine, Match | None]) -> tuple[Kind, str] | None:
     """Kind and rule of a box of lines that no rule calls for, and that together sound like the outlet."""
-    voices = [_TAKEN if said[line] else voice(line.text) for line in lines]
-    own = [value for line, value in zip(lines, voices, strict=True) if not said[line]]
-    if len(lines) < _FEW or sum(voices) < _SUM or max(own, default=0.0) < _ONE:
+    own = [_heard(line.text) for line in lines if not said[line]]
+    if len(lines) < _FEW or sum(own) + _TAKEN * (len(lines) - len(own)) < _SUM or max(own, default=0.0) < _ONE:
         return None
     return next((match.rule.kind for line in lines if (match := said[line])), "other"), "strip-voice"
+
+
+def _heard(text: str) -> float:
+    """How much a line speaks for the outlet, as one among its like: a box is seldom the reporter's by half."""
+    return voice(text) + _AMONG if rough_words(text) >= FEW_WORDS else voice(text)

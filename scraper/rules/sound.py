@@ -20,9 +20,9 @@ FILE = Path(__file__).parent / "rulebook" / "voice.tsv"
 ALWAYS = ""
 """The name of what every line has."""
 SCALE = 10
-_PRIOR, _FIRM = 1.0, 3.0
-"""What is added to a line's log odds, for it is asked about among its like; and how far one speaks at most."""
-_FEW_WORDS, _FEW = 4, 0.2
+_FIRM = 3.0
+"""How far one line speaks at most."""
+FEW_WORDS, _FEW = 4, 0.2
 """A line of fewer words says hardly anything for the outlet: names and buttons look alike."""
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 _SHORT, _LONG = 4, 6
@@ -34,9 +34,7 @@ def voice(text: str) -> float:
     weights = _weights()
     own = features(text)
     said = sum(map(weights.__getitem__, weights.keys() & own)) / math.sqrt(len(own)) + weights[ALWAYS]
-    if rough_words(text) < _FEW_WORDS:
-        return max(-_FIRM, min(_FEW, said / SCALE))
-    return max(-_FIRM, min(_FIRM, said / SCALE + _PRIOR))
+    return max(-_FIRM, min(_FEW if rough_words(text) < FEW_WORDS else _FIRM, said / SCALE))
 
 
 @functools.cache
