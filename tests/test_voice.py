@@ -137,7 +137,14 @@ class TestHeldOut:
     def test_what_is_left(self) -> None:
         """At most as much as was measured, and a little: `python -m benchmarks.voice`."""
         bare, box = (sum((tried(lines, dress) for lines in HELD_OUT), Left()) for dress in DRESSES)
-        assert bare.sentences_left / bare.sentences < 0.52
+        assert bare.sentences_left / bare.sentences < 0.54
         assert box.sentences_left / box.sentences < 0.25
-        assert bare.lost / bare.reported < 0.01
-        assert box.lost / box.reported < 0.006
+        assert bare.lost / bare.reported < 0.007
+        assert box.lost / box.reported < 0.005
+
+    def test_news_alone(self) -> None:
+        """Columns, advice and news of media, in any order and no box among them: hardly a line goes."""
+        articles = [random.Random(number).sample(lines.reporter, 12) for lines in HELD_OUT for number in range(10)]
+        lost = [removal.text for news in articles for removal in clean_text("\n".join(news))[1]]
+        assert len(lost) <= 6
+        assert len(articles) > 300

@@ -23,8 +23,10 @@ _AGAINST = -3.0
 """A line whose sentences speak this much against is asked no further."""
 _TAKEN = 2.0
 """What a line that a rule has taken speaks for its neighbours."""
-_SUM, _ONE, _ALONE = 2.0, 1.0, 2.0
-"""What the lines of a run speak for it; one of those that are left by itself; and it, where no other is left."""
+_SUM, _UNKNOWN = 2.0, 3.0
+"""What the lines of a run speak for it, and where no rule has taken any."""
+_ONE, _ALONE = 1.0, 2.0
+"""What one of those that are left speaks for it by itself, and where it is the only one."""
 
 
 def take_runs(lines: Sequence[Line]) -> None:
@@ -33,7 +35,8 @@ def take_runs(lines: Sequence[Line]) -> None:
     for start, end in _runs(values):
         run = lines[start:end]
         left = [value for line, value in zip(run, values[start:end], strict=True) if not line.is_gone]
-        if len(run) > 1 and max(left, default=0.0) >= (_ONE if len(left) > 1 else _ALONE):
+        is_known = len(left) < len(run) or sum(left) >= _UNKNOWN
+        if len(run) > 1 and is_known and max(left, default=0.0) >= (_ONE if len(left) > 1 else _ALONE):
             kind = _kind(run)
             for line in run:
                 line.take(kind, RULE)
