@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from scraper.clean import runs
 from scraper.clean.lines import cut_glued_head
-from scraper.words import ASKING, FULL_STOPS, count_words
+from scraper.words import ASKING, FULL_STOPS, rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ _MOSTLY, _CALLS = 0.5, 0.25
 _HINTED, _HINT_WORDS, _HINT_ALONE = 0.75, 60, 12
 _HEADLINE_WORDS, _HEADLINES = 25, 8
 _TITLE_WORDS, _BUTTON_WORDS = 9, 4
-_BETWEEN_WORDS = 30
+_BETWEEN_WORDS = 20
 _CAP_SHARE, _CAP_WORDS = 0.3, 120
 _CAP_SHORT, _FEW_WORDS = 0.75, 60
 """Of a short text a rule may take more, but hardly all; what has fewer words may be nothing but an appeal."""
@@ -60,7 +60,7 @@ def _over_cap(lines: Sequence[Line]) -> set[str]:
     """The rules that take too much of what the others leave."""
     taken: Counter[str] = Counter()
     for removal in (removal for line in lines for removal in line.removals()):
-        taken[removal.rule] += count_words(removal.text)
+        taken[removal.rule] += rough_words(removal.text)
     if not taken:
         return set()
     words = sum(line.words for line in lines) - taken.total()
