@@ -3,7 +3,7 @@
     python -m benchmarks.voice            what is left of held-out boxes, language by language
     python -m benchmarks.voice --learn    learn `scraper/rules/rulebook/voice.tsv` anew, then the same
 
-It learns from the lines in `benchmarks/voice/`, from the examples of the text rules, and, so that it knows real prose,
+It learns from the lines in `benchmarks/voices/`, from the examples of the text rules, and, so that it knows real prose,
 from the bodies of half A of the saved pages (`--data`, BENCH_DATA). The lines of `held_out` were written by others.
 """
 
@@ -29,7 +29,7 @@ from scraper.rules.sound import ALWAYS, FILE, SCALE, features
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LINES = Path(__file__).with_name("voice")
+LINES = Path(__file__).with_name("voices")
 REAL = "real"
 """What stands for a language with sentences of saved pages: their weight is their own, for they are many."""
 _REAL_WEIGHT, _REPORTED_WEIGHT = 0.3, 3.0

@@ -45,17 +45,21 @@ def strip_appeals(
         for box in _boxes_around(line, region):
             boxes[box].append(line)
     said: dict[TextLine, Match | None] = {}
+    heard: dict[TextLine, float] = {}
     found: dict[HtmlElement, Removal] = {}
-    long = {line for line in lines if rough_words(line.text) > _OWN_WORDS}
+    words = {line: rough_words(line.text) for line in lines}
     for box, inside in boxes.items():
-        if box.tag != "ol" and len(inside) <= _LINES and long.isdisjoint(inside):
-            for line in inside:
-                if line not in said:
-                    said[line] = judge(line.text, rules)
-            appeal = _appeal(inside, said, rules) or (None if box.tag in _DATA else _outlets(inside, said))
-            if appeal:
-                text = "\n".join(line.text for line in inside)
-                found[box] = Removal(*appeal, "strip", text, box.tag)
+        long = any(words[line] > _OWN_WORDS for line in inside) or sum(words[line] for line in inside) > _WORDS
+        if box.tag == "ol" or len(inside) > _LINES or long:
+            continue
+        for line in inside:
+            if line not in said:
+                said[line] = judge(line.text, rules)
+                heard[line] = _TAKEN if said[line] else _heard(line.text, words[line])
+        appeal = _appeal(inside, said, words, rules) or (None if box.tag in _DATA else _outlets(inside, said, heard))
+        if appeal:
+            text = "\n".join(line.text for line in inside)
+            found[box] = Removal(*appeal, "strip", text, box.tag)
     return {box: removal for box, removal in found.items() if not any(outer in found for outer in box.iterancestors())}
 
 
@@ -70,29 +74,30 @@ def _boxes_around(line: TextLine, region: HtmlElement) -> list[HtmlElement]:
 
 
 def _appeal(
-    lines: Sequence[TextLine], said: dict[TextLine, Match | None], rules: Sequence[TextRules]
+    lines: Sequence[TextLine],
+    said: dict[TextLine, Match | None],
+    words: dict[TextLine, int],
+    rules: Sequence[TextRules],
 ) -> tuple[Kind, str] | None:
-    """Kind and rule of the call that the lines are mostly made of, or of what they all sound like, if they are."""
-    words = {line: rough_words(line.text) for line in lines}
-    if sum(words.values()) > _WORDS:
-        return None
+    """Kind and rule of the call that the lines are mostly made of, if they are."""
     call = next((match for line in lines if (match := said[line]) and match.form == "call"), None)
-    if call:
-        known = [line for line in lines if said[line] or hints(line.text, rules)]
-        in_words = sum(words[line] for line in known) >= _SAID * sum(words.values())
-        if in_words or len(known) >= _SAID * len(lines):
-            return call.rule.kind, call.rule.id
-    return None
+    if call is None:
+        return None
+    known = [line for line in lines if said[line] or hints(line.text, rules)]
+    in_words = sum(words[line] for line in known) >= _SAID * sum(words[line] for line in lines)
+    return (call.rule.kind, call.rule.id) if in_words or len(known) >= _SAID * len(lines) else None
 
 
-def _outlets(lines: Sequence[TextLine], said: dict[TextLine, Match | None]) -> tuple[Kind, str] | None:
+def _outlets(
+    lines: Sequence[TextLine], said: dict[TextLine, Match | None], heard: dict[TextLine, float]
+) -> tuple[Kind, str] | None:
     """Kind and rule of a box of lines that no rule calls for, and that together sound like the outlet."""
-    own = [_heard(line.text) for line in lines if not said[line]]
-    if len(lines) < _FEW or sum(own) + _TAKEN * (len(lines) - len(own)) < _SUM or max(own, default=0.0) < _ONE:
+    own = max((heard[line] for line in lines if not said[line]), default=0.0)
+    if len(lines) < _FEW or own < _ONE or sum(heard[line] for line in lines) < _SUM:
         return None
     return next((match.rule.kind for line in lines if (match := said[line])), "other"), "strip-voice"
 
 
-def _heard(text: str) -> float:
+def _heard(text: str, words: int) -> float:
     """How much a line speaks for the outlet, as one among its like: a box is seldom the reporter's by half."""
-    return voice(text) + _AMONG if rough_words(text) >= FEW_WORDS else voice(text)
+    return voice(text) + _AMONG if words >= FEW_WORDS else voice(text)
