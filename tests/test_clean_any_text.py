@@ -67,6 +67,7 @@ class TestAnyText:
 
     @given(TEXTS)
     @example(f"{BUTTONED}\n:{BUTTONED}")
+    @example("Sign up for our newsletter here.\nUnder waterVoir aussi notre dossier sur la sécheresse")
     @settings(max_examples=150, deadline=None)
     def test_cleaning_twice_changes_nothing(self, text: str) -> None:
         """What was cleaned is clean."""

@@ -138,9 +138,9 @@ class TestHeldOut:
         """At most as much as was measured, and a little: `python -m benchmarks.voice`."""
         bare, box = (sum((tried(lines, dress) for lines in HELD_OUT), Left()) for dress in DRESSES)
         assert bare.sentences_left / bare.sentences < 0.54
-        assert box.sentences_left / box.sentences < 0.25
-        assert bare.lost / bare.reported < 0.007
-        assert box.lost / box.reported < 0.005
+        assert box.sentences_left / box.sentences < 0.31
+        assert bare.lost / bare.reported < 0.005
+        assert box.lost / box.reported < 0.004
 
     def test_news_alone(self) -> None:
         """Columns, advice and news of media, in any order and no box among them: hardly a line goes."""

@@ -141,5 +141,6 @@ def cut_glued_head(line: Line, taken: tuple[Kind, str], rules: Sequence[TextRule
     head, rest = first.text[:point], first.text[point:]
     if 0 < rough_words(head) <= _BUTTON and line.words - rough_words(head) >= _REST:
         match = judge(rest, rules)
-        called = (match.rule.kind, match.rule.id) if match and match.form == "call" else None
+        is_all = match is not None and (match.form == "call" or len(line.parts) == 1)
+        called = (match.rule.kind, match.rule.id) if match and is_all else None
         line.parts[:1] = [Part(head, None, taken, rules), Part(rest, match, called, rules)]

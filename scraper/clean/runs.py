@@ -6,6 +6,7 @@ to the one up to which the sum is highest (Bentley, "Programming Pearls", CACM 2
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scraper.rules import voice
@@ -21,6 +22,8 @@ _LONG = 45
 """A line of more words is the article's."""
 _AGAINST = -3.0
 """A line whose sentences speak this much against is asked no further."""
+_QUOTED = re.compile('["“”„«»「『]')
+"""Outlets hardly ever quote, and those who are quoted sound like them."""
 _TAKEN = 2.0
 """What a line that a rule has taken speaks for its neighbours."""
 _SUM, _UNKNOWN = 2.0, 3.0
@@ -69,7 +72,8 @@ def _speaks(line: Line) -> float:
             total += voice(part.text)
             if total <= _AGAINST:
                 return total
-    return min(total, 0.0) if line.is_heading or line.is_item else total
+    is_none = line.is_heading or line.is_item or any(_QUOTED.search(part.text) for part in line.parts)
+    return min(total, 0.0) if is_none else total
 
 
 def _kind(run: Sequence[Line]) -> Kind:

@@ -30,6 +30,8 @@ _SAID = 0.4
 _FEW = 2
 _SUM, _ONE, _TAKEN, _AMONG = 2.0, 1.0, 2.0, 1.0
 """What a box's lines speak for the outlet, one of them, one that a rule matches; and what each gets as one of them."""
+_AGAINST = -0.5
+"""A line that speaks more against makes a box the reporter's: opening hours, what one needs, how to get there."""
 _DATA = frozenset({"table", "thead", "tbody", "tr", "ul", "ol", "dl"})
 """Tables and lists: cells and items look like what is in boxes."""
 _OWN_WORDS = 45
@@ -92,8 +94,9 @@ def _outlets(
     lines: Sequence[TextLine], said: dict[TextLine, Match | None], heard: dict[TextLine, float]
 ) -> tuple[Kind, str] | None:
     """Kind and rule of a box of lines that no rule calls for, and that together sound like the outlet."""
-    own = max((heard[line] for line in lines if not said[line]), default=0.0)
-    if len(lines) < _FEW or own < _ONE or sum(heard[line] for line in lines) < _SUM:
+    own = [heard[line] for line in lines if not said[line]]
+    is_plain = min(own, default=0.0) >= _AGAINST and max(own, default=0.0) >= _ONE
+    if len(lines) < _FEW or not is_plain or sum(heard[line] for line in lines) < _SUM:
         return None
     return next((match.rule.kind for line in lines if (match := said[line])), "other"), "strip-voice"
 
