@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 RULE = "clean-voice"
 _LONG = 45
 """A line of more words is the article's."""
-_AGAINST = -3.0
-"""A line whose sentences speak this much against is asked no further."""
+_AGAINST = -2.0
+"""A line whose first sentences speak this much against is asked no further."""
 _QUOTED = re.compile('["“”„«»「『]')
 """Outlets hardly ever quote, and those who are quoted sound like them."""
 _TAKEN = 2.0

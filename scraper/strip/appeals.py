@@ -47,7 +47,6 @@ def strip_appeals(
         for box in _boxes_around(line, region):
             boxes[box].append(line)
     said: dict[TextLine, Match | None] = {}
-    heard: dict[TextLine, float] = {}
     found: dict[HtmlElement, Removal] = {}
     words = {line: rough_words(line.text) for line in lines}
     for box, inside in boxes.items():
@@ -57,8 +56,7 @@ def strip_appeals(
         for line in inside:
             if line not in said:
                 said[line] = judge(line.text, rules)
-                heard[line] = _TAKEN if said[line] else _heard(line.text, words[line])
-        appeal = _appeal(inside, said, words, rules) or (None if box.tag in _DATA else _outlets(inside, said, heard))
+        appeal = _appeal(inside, said, words, rules) or (None if box.tag in _DATA else _outlets(inside, said, words))
         if appeal:
             text = "\n".join(line.text for line in inside)
             found[box] = Removal(*appeal, "strip", text, box.tag)
@@ -91,12 +89,16 @@ def _appeal(
 
 
 def _outlets(
-    lines: Sequence[TextLine], said: dict[TextLine, Match | None], heard: dict[TextLine, float]
+    lines: Sequence[TextLine], said: dict[TextLine, Match | None], words: dict[TextLine, int]
 ) -> tuple[Kind, str] | None:
     """Kind and rule of a box of lines that no rule calls for, and that together sound like the outlet."""
-    own = [heard[line] for line in lines if not said[line]]
-    is_plain = min(own, default=0.0) >= _AGAINST and max(own, default=0.0) >= _ONE
-    if len(lines) < _FEW or not is_plain or sum(heard[line] for line in lines) < _SUM:
+    own: list[float] = []
+    for line in lines if len(lines) >= _FEW else ():
+        if not said[line]:
+            own.append(_heard(line.text, words[line]))
+            if own[-1] < _AGAINST:
+                return None
+    if max(own, default=0.0) < _ONE or sum(own) + _TAKEN * (len(lines) - len(own)) < _SUM:
         return None
     return next((match.rule.kind for line in lines if (match := said[line])), "other"), "strip-voice"
 
