@@ -70,6 +70,14 @@ class TestBlocks:
             ("<blockquote><div>“We rebuild it”</div></blockquote>", [Quote("“We rebuild it”")]),
             ("<div class='article__quote-text'>“We rebuild it”</div>", [Paragraph("“We rebuild it”")]),
             ("<div class='article__quote-text'>Ada Renn, diver</div>", []),
+            (
+                "<blockquote><p>We rebuild.</p><footer>Ada Renn</footer></blockquote>",
+                [Quote("We rebuild."), Quote("Ada Renn")],
+            ),
+            (
+                "<aside class='quote'><p>We rebuild it.</p><span class='quote__author'>Ada Renn</span></aside>",
+                [Paragraph("We rebuild it."), Paragraph("Ada Renn")],
+            ),
         ],
     )
     def test_types(self, markup: str, blocks: list[Block]) -> None:

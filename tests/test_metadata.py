@@ -208,6 +208,9 @@ def test_people_come_before_organisations() -> None:
     byline = "<h1>Bridge</h1><p class='byline'>By Ada Moss</p>"
     assert [a.name for a in read(agency, byline).authors] == ["Ada Moss"]
     assert [a.name for a in read(agency, "<h1>Bridge</h1>").authors] == ["Harbour Post"]
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    below = f"<h1>Bridge</h1>{text}<div>Written by</div><div>Ada Moss</div>"
+    assert [a.name for a in read(agency, below).authors] == ["Ada Moss"]
 
 
 def test_a_list_of_names_in_one_author() -> None:

@@ -194,6 +194,12 @@ class TestBlockRules:
         assert "/a.jpg" in [one.get("src") for one in stripped(story(figure)).element.iter("img")]
         assert not stripped(story(figure)).gone
 
+    def test_what_a_film_is_called_goes(self) -> None:
+        """The few words beside a player, and a box that is called a video."""
+        title = "<p>How the harbour fills up</p>"
+        assert body(story(f"<div><video src='/a.mp4'></video>{title}</div>")) == list(PARAGRAPHS)
+        assert body(story(f"<div class='sc-video'><button></button>{title}</div>")) == list(PARAGRAPHS)
+
     @pytest.mark.parametrize(
         "name",
         [

@@ -38,6 +38,8 @@ _SUBHEAD = re.compile(
 _PARAGRAPH = 60
 """Characters from which a sentence is a paragraph, whose markup is the article's own."""
 _QUOTES = frozenset("\"'“”„«»‘‚「『")
+_SPEAKER = re.compile(r"(?i)aut(?:ho|eu|o)r|speaker|name|source|cite|person|[_-]by(?:line)?\b")
+"""Who is quoted, in the name of an element inside a quotation: "quote__author"."""
 _LABEL_WORDS = 12
 _SHOUTED = 4
 """How many words in capitals are a headline; fewer may be a name."""
@@ -155,8 +157,14 @@ def _is_bold(line: TextLine) -> bool:
 
 
 def _is_said(line: TextLine) -> bool:
-    """Whether a line is what somebody is quoted with, and not his name."""
-    return (len(line.text) >= _PARAGRAPH or line.text[0] in _QUOTES) and in_quotation(line.element)
+    """Whether a line is what somebody is quoted with, or who said it, where the page calls it that."""
+    box = line.element
+    if not in_quotation(box):
+        return False
+    if len(line.text) >= _PARAGRAPH or line.text[0] in _QUOTES or box.tag == "footer":
+        return True
+    named = (one for one in (box, *box) if _SPEAKER.search(one.get("class") or ""))
+    return any(letters("".join(one.itertext())) == letters(line.text) for one in named)
 
 
 def _unwanted(doubtful: Sequence[TextLine], known: Sequence[TextLine], region: Region) -> list[TextLine]:

@@ -74,7 +74,7 @@ def read_authors(
                 people = names, source
         elif names.houses and houses is None:
             houses = names, source
-        if (people and source in _LAST) or (houses and guessed):
+        if people and source in _LAST:
             break
     if people:
         people = _signed_instead(people, found, around, sites)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from scraper.article import Removal
+from scraper.quotation import in_quotation
 from scraper.rules import selector, steps
 from scraper.rules.fold import fold
 from scraper.strip.region import names_of
@@ -92,6 +93,8 @@ class _Search:
     def _rule_for(self, element: HtmlElement) -> BlockRule | None:
         """The first rule that holds for the element, if any of the candidates does."""
         tag = element.tag
+        if tag == "footer" and in_quotation(element):
+            return None  # who is quoted, as HTML's own examples have it
         is_plain = tag in _PLAIN
         names = (element.get("class") or "") if is_plain else _all_names(element)
         for book in self._books:

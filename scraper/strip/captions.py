@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scraper.outline import Outline
     from scraper.tree import TextLine
 
+_IMAGES, _PLAYERS = ("img", "picture", "amp-img"), ("video", "audio", "amp-video")
 _FIGURE_TEXT = frozenset({"blockquote", "table", "pre", "ul", "ol"})
 _UNSEEN = re.compile(r"(?:visually-?|element-in|field--label-)(?:hidden|visible)|sr-only|screen-reader")
 """What screen readers alone are told: "Image", the label of a field."""
@@ -50,8 +51,9 @@ def captions(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElemen
                 for line in outline.inside(figure)
                 if line.element.tag != "figure"
             )
-    for image in region.iter("img", "picture", "amp-img"):
-        yield from ((element, "caption", "strip-beside-image") for element in _beside(image, region, outline))
+    for shown in region.iter(*_IMAGES, *_PLAYERS):
+        yield from ((element, "caption", "strip-beside-image") for element in _beside(shown, region, outline))
+    for image in region.iter(*_IMAGES):
         yield from ((element, "caption", "strip-below-image") for element in _below(image, region, outline))
 
 
