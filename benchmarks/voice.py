@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measures import letters
 from benchmarks.pages import NO_URL, default_data, half_of, sets_in
-from scraper.clean.sentences import split_sentences
 from scraper.errors import ScraperError
 from scraper.pipeline import extract
 from scraper.rules import TextRule, bundled_rulebook
 from scraper.rules.sound import ALWAYS, FILE, SCALE, features
+from scraper.sentences import split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,18 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
 
 GROUND = {"errors", "article", "version"}
-SHARED = {"linked_data", "domain", "addresses", "bounds", "identity", "language", "words", "tree", "quotation"}
+SHARED = {
+    "linked_data",
+    "domain",
+    "addresses",
+    "bounds",
+    "identity",
+    "language",
+    "words",
+    "sentences",
+    "tree",
+    "quotation",
+}
 STAGES = {"fetch", "parse", "metadata", "access", "strip", "extraction", "clean", "corpus"}
 LEVELS: dict[str, int] = (
     {"exchange": -1}

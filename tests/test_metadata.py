@@ -158,6 +158,11 @@ def test_who_is_quoted_is_no_author(name: str) -> None:
         ("<footer><a rel='author' href='/a'>Ada Moss</a> <a rel='author' href='/b'>Bo Lund</a></footer>", None),
         ("<footer><p>By: Ada Moss</p></footer>", "Ada Moss"),
         (
+            f"<div class='blog_author-text'><b>Ada Moss</b><p>Moss {'writes on harbours and ' * 3}piers.</p></div>",
+            "Ada Moss",
+        ),
+        (f"<div class='blog_author-text'><b>Our Staff</b><p>We {'write on harbours and ' * 3}piers.</p></div>", None),
+        (
             "<section><h2>Article written by:</h2><div><h3>Ada Moss, MD</h3><p>She heals.</p></div></section>",
             "Ada Moss",
         ),

@@ -123,6 +123,24 @@ def test_day_and_month_in_doubt(url: str, expected: str) -> None:
     assert read_metadata(parse(Page(url, html, url))).date_published == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("article/A2026012914320005196", "2026-01-29"),
+        ("news/aipl/202601290123.aspx", "2026-01-29"),
+        ("view/NISX20260129_0002609", "2026-01-29"),
+        ("a/20261301123", None),
+        ("a/2026012999", None),
+        ("shop/120260129123", None),
+    ],
+)
+def test_numbers_that_begin_with_the_day(path: str, expected: str | None) -> None:
+    """The day is in the article's number, where nothing else says it."""
+    url = f"https://post.example/{path}"
+    html = f"<h1>Bridge reopens</h1><p>{PARAGRAPHS[0]}</p>"
+    assert read_metadata(parse(Page(url, html, url))).date_published == expected
+
+
 def test_modified_stands_apart_from_published() -> None:
     """The last change is kept beside the day of publication, and one before it is dropped."""
     both = read(linked(datePublished="2026-03-05T08:00:00Z", dateModified="2026-03-07T09:00:00Z"))

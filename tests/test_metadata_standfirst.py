@@ -138,6 +138,18 @@ def test_a_first_paragraph_with_a_class_of_its_own(name: str, described: str) ->
     assert subtitle(story, meta) == (None, None)
 
 
+def test_a_paragraph_that_is_called_the_first() -> None:
+    """The body's own, though the description repeats it and a box stands behind it."""
+    box = f"<div class='lead'>{LINE}</div>"
+    body = f"<h1>Bridge</h1><div><p class='article-first-paragraph'>{TEXT}</p>{box}<p>{TEXT}</p><p>{TEXT}</p></div>"
+    assert subtitle(body, f"<meta name='description' content='{TEXT}'>") == (None, None)
+
+
+def test_a_summary_by_a_machine_is_no_standfirst() -> None:
+    """Nobody wrote it."""
+    assert subtitle(f"<h1>Bridge</h1><div class='summary-ai'><p>{LINE}</p></div>{BODY}") == (None, None)
+
+
 def test_heading_above_pictures() -> None:
     """A heading is no paragraph: it needs no body close behind it."""
     assert subtitle(f"<h1>Bridge</h1><div><h2>{LINE}</h2>{PICTURES}</div>") == (LINE, "visible:place")

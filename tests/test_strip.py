@@ -194,6 +194,13 @@ class TestBlockRules:
         assert "/a.jpg" in [one.get("src") for one in stripped(story(figure)).element.iter("img")]
         assert not stripped(story(figure)).gone
 
+    def test_notes_in_italics_go_whole(self) -> None:
+        """Where one sentence of such a paragraph is a call; upright or without one it is the article's."""
+        note = "Courts, schools and so much more... The Post has free newsletters. Sign up for our newsletters today."
+        assert body(story(f"<p><em>{note.replace('free', '<a href=/n>free</a>')}</em></p>")) == list(PARAGRAPHS)
+        assert len(body(story(f"<p>{note}</p>"))) == len(PARAGRAPHS) + 1
+        assert len(body(story("<p><em>The office opens at nine. It had been closed.</em></p>"))) == len(PARAGRAPHS) + 1
+
     def test_what_a_film_is_called_goes(self) -> None:
         """The few words beside a player, and a box that is called a video."""
         title = "<p>How the harbour fills up</p>"

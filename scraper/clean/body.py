@@ -12,10 +12,10 @@ import msgspec
 from scraper.article import Code, Draft, Heading, ListBlock, Paragraph, Quote, Removal, Table
 from scraper.clean.copies import copied
 from scraper.clean.lines import read_line, without_calls
-from scraper.clean.sentences import split_sentences
 from scraper.clean.signatures import is_address, is_name, is_signature
 from scraper.clean.typography import tidy
 from scraper.clean.verdict import condemn
+from scraper.sentences import split_sentences
 from scraper.words import has_letters, is_eastern, is_sentence, letters
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from scraper.article import Removal
-from scraper.clean.sentences import glue_points, split_sentences
 from scraper.rules import hints, judge
+from scraper.sentences import glue_points, split_sentences
 from scraper.words import FULL_STOPS, PAUSES, last_sign, rough_words
 
 if TYPE_CHECKING:

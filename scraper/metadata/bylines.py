@@ -35,6 +35,8 @@ _STOPS = (".", "!", "?", "。", ":")
 _EASTERN_REPORTER = re.compile(r"[\uac00-\ud7a3]\s?(?:기자|특파원)$|(?:記者|记者)\s?[\u4e00-\u9fff]{2,4}(?:[／/]|$)")
 """How lines name reporters in Korean and Chinese, where any few letters may be a name."""
 _BEHIND_NAMES = re.compile(r"[,|/(\u2013\u2014]")
+_BOX = 60
+"""Characters that a name in a box about the author has at most."""
 _AROUND = 3
 """How many parents up it is said whose name one is: a photographer's, a speaker's."""
 _FAMILY = 2
@@ -53,8 +55,8 @@ def shown_authors(found: Evidence, around: Surroundings, sites: frozenset[str], 
         yield read_names("\n".join(line for line in lines if len(line) < _LONG), sites), kind
     yield from ((names, "visible:byline") for names in byline_names(found, around, sites))
     yield from ((names, "visible:by") for names in signed_lines(found, around, sites))
-    yield from _beside_date(found, around, sites, title)
     yield from _boxes(found, around, sites)
+    yield from _beside_date(found, around, sites, title)
     yield from _signed_anywhere(found, sites)
 
 
@@ -231,9 +233,11 @@ def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iter
             labels[label] = bool(words.author_name.search(label)) and not words.not_byline.search(label)
         if label and labels[label]:
             placed = Placed(10**6, element)
-            text = text_of(element)
-            if 2 < len(text) < 60 and not around.is_aside(placed):
-                yield read_names("\n".join(pieces(element)), sites), "visible:author-box"
+            text, runs = text_of(element), list(pieces(element))
+            if len(text) >= _BOX and set(runs[0].split()) & set(" ".join(runs[1:]).split()):
+                text, runs = runs[0], runs[:1]  # a name and a biography, which says it or a part of it once more
+            if 2 < len(text) < _BOX and not around.is_aside(placed):
+                yield read_names("\n".join(runs), sites), "visible:author-box"
 
 
 def _signed_anywhere(found: Evidence, sites: frozenset[str]) -> Iterator[Found]:

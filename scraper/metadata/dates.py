@@ -50,6 +50,8 @@ _MODIFIED_METAS = (
     "article.updated", "dcterms.modified", "dc.date.modified", "last-modified", "updated_time", "moddate", "utime",
 )  # fmt: skip
 _URL_DAY = re.compile(r"/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.+-]|$)")
+_URL_NUMBER = re.compile(r"/[A-Za-z]{0,5}(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{3,12}|_\d{4,})(?!\d)")
+"""A number that begins with the day, as many papers of Asia have in their addresses: "A2026012914320005196"."""
 _AMERICAN = frozenset({"us", "ca", "ph", "io", "co", "tv", "me", "ai", "fm", "cc", "ly", "gg"})
 """Endings of host names behind which a month may lead: countries that write so, and endings that name no country."""
 _FAR, _REACH, _BESIDE, _ABOVE = 450, 150, 80, 40
@@ -252,5 +254,5 @@ def _address(found: Evidence) -> Iterator[Found]:
         path = urlsplit(found.document.url).path
     except ValueError:
         return
-    if hit := _URL_DAY.search(path):
+    if hit := _URL_DAY.search(path) or _URL_NUMBER.search(path):
         yield f"{hit[1]}-{hit[2]}-{hit[3]}", "url"

@@ -40,6 +40,8 @@ _SHARED = 40
 _LETTERS_IN_SENTENCE = 30
 _BODY = 2
 """How many sentences behind a line are a body that it may stand before."""
+_FIRST = re.compile(r"(?i)first-?_?para")
+"""What the body's own first paragraph is called: "article-first-paragraph"."""
 _STORIES = frozenset({"article", "main", "body"})
 """What holds a whole story: a paragraph of its own is the body's."""
 
@@ -84,7 +86,7 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
             continue
         if by_name:
             break
-        is_body = _is_body(line.element)
+        is_body = bool(_FIRST.search(line.element.get("class") or "")) or _is_body(line.element)
         is_excerpt = flat not in descriptions and _leads_paragraphs(line.element)
         if _describes(flat, descriptions) and (not (is_body or is_excerpt) or _is_bold(line)):
             yield line.text, "visible:description"

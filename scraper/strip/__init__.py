@@ -9,6 +9,7 @@ from scraper.outline import Outline
 from scraper.strip.appeals import strip_appeals
 from scraper.strip.blocks import strip_blocks
 from scraper.strip.elements import place_named, strip_elements
+from scraper.strip.notes import strip_notes
 from scraper.strip.place import place_of
 from scraper.strip.region import find_region
 from scraper.strip.structure import strip_structure
@@ -47,7 +48,8 @@ def strip(
         gone, warnings = selected | gone, [*warnings, *more]
     # What a name says comes last, since it says more.
     gone = _outermost(gone | strip_structure(element, outline, document.url, title, says) | gone)
-    gone |= strip_appeals(element, _left(element, outline, gone), says)
+    left = _left(element, outline, gone)
+    gone |= dict(strip_notes(left, says)) | strip_appeals(element, left, says)
     return Region(element, gone, tuple(warnings))
 
 
