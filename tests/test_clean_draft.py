@@ -201,6 +201,13 @@ class TestDraft:
         assert len(clean_draft(Draft(story), Metadata(TITLE), [BOOK.text]).blocks) == len(PARAGRAPHS) + is_kept
         assert Paragraph(last) in self.left(Paragraph(LAST), Paragraph(last))
 
+    @pytest.mark.parametrize(("last", "is_kept"), [("PUNCH", False), ("Punch News", False), ("Pun", True), ("", True)])
+    def test_the_outlet_signs(self, last: str, *, is_kept: bool) -> None:
+        """A last line that is the outlet's name, or its first words."""
+        meta = Metadata(title=TITLE, publisher="Punch News", authors=(Author("Vera Holm"),))
+        story = (*map(Paragraph, PARAGRAPHS), *([Paragraph(last)] if last else []))
+        assert len(clean_draft(Draft(story), meta, [BOOK.text]).blocks) == len(story) - (not is_kept)
+
     def test_a_name_without_spaces_signs(self) -> None:
         """A name in a script that sets names without spaces is known at the end as well; one with a particle tells."""
         meta = Metadata(title=TITLE, authors=(Author("北沢みどり"),))

@@ -145,6 +145,25 @@ def test_a_paragraph_that_is_called_the_first() -> None:
     assert subtitle(body, f"<meta name='description' content='{TEXT}'>") == (None, None)
 
 
+def test_the_body_is_seen_through_boxes() -> None:
+    """A first paragraph with a class of its own, one behind it, and an advertisement before the next."""
+    story = f"<p class='dateline-p'>{LINE}</p><p>{TEXT}</p><div class='ad'>Ad</div><p>{TEXT}</p>"
+    assert subtitle(f"<article><h1>Bridge</h1>{story}</article>") == (None, None)
+
+
+@pytest.mark.parametrize("line", ["(Pier Town) The", "PIER TOWN, Maine (HP) — The", "Pier Town (hp) - The"])
+def test_a_line_with_a_place_before_it_is_the_body(line: str) -> None:
+    """News begins so, whatever the paragraph is called."""
+    lead = f"<p class='lead'>{line} bridge was closed for a whole long winter.</p>"
+    assert subtitle(f"<h1>Bridge</h1>{lead}{BODY}") == (None, None)
+
+
+def test_the_line_of_a_card_is_no_standfirst() -> None:
+    """Another story's, whatever it is called."""
+    card = f"<article><h3><a href='/b'>Piers close</a></h3><p class='summary'>{LINE}</p></article>"
+    assert subtitle(f"<h1>Bridge</h1><div><p>{TEXT}</p>{card}<p>{TEXT}</p></div>") == (None, None)
+
+
 def test_a_summary_by_a_machine_is_no_standfirst() -> None:
     """Nobody wrote it."""
     assert subtitle(f"<h1>Bridge</h1><div class='summary-ai'><p>{LINE}</p></div>{BODY}") == (None, None)

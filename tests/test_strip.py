@@ -194,6 +194,21 @@ class TestBlockRules:
         assert "/a.jpg" in [one.get("src") for one in stripped(story(figure)).element.iter("img")]
         assert not stripped(story(figure)).gone
 
+    def test_what_stands_around_the_headline_goes(self) -> None:
+        """Section and kicker above it, and a short line with a time below; a standfirst stays."""
+        html = page(
+            f"<article><p><a href='/r'>Reports</a> — Ports</p><h2>Pier row</h2><h1>{TITLE}</h1>"
+            f"<p><time>3 May</time> changed on 4 May</p><p>Nobody had been told of it.</p>{paragraphs()}</article>"
+        )
+        assert body(html) == ["Nobody had been told of it.", *PARAGRAPHS]
+
+    def test_a_card_before_a_heading_or_at_the_end(self) -> None:
+        """Another story's, where a heading stands between it and the text, and as the last of the text."""
+        card = "<article><h3><a href='/news/piers-close'>Piers close</a></h3><p>All of them.</p></article>"
+        html = page(f"<p>{PARAGRAPHS[0]}</p><div>{card}</div><h2>Under water</h2>{paragraphs(PARAGRAPHS[1:])}")
+        assert body(html) == [PARAGRAPHS[0], "Under water", *PARAGRAPHS[1:]]
+        assert body(page(f"<div>{paragraphs()}<div>{card}</div></div>")) == list(PARAGRAPHS)
+
     def test_notes_in_italics_go_whole(self) -> None:
         """Where one sentence of such a paragraph is a call; upright or without one it is the article's."""
         note = "Courts, schools and so much more... The Post has free newsletters. Sign up for our newsletters today."

@@ -42,13 +42,15 @@ def named_walls(root: HtmlElement, found: Found) -> list[Witness]:
     if not pattern.search(" ".join(_names(root)).lower()):
         return []
     said = []
+    ours: set[str] = set()  # names of the article's own paragraphs: what is sold is called so, and not the wall
     for element in root.iter(etree.Element):
         name = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
-        if len(name) < 3 or element.tag in _NO_WALLS or not pattern.search(name.lower()):
+        if len(name) < 3 or element.tag in _NO_WALLS or name in ours or not pattern.search(name.lower()):
             continue
         lines = [line.text for line in text_lines(element)]
-        own = not any(len(line) > 2 * _BLOCK and letters(line) in found.key for line in lines)
-        if own and _BLOCK < sum(map(len, lines)) < _LONGEST_WALL and not _hidden(element):
+        if any(len(line) > _BLOCK and letters(line) in found.key for line in lines):
+            ours.add(name)
+        elif _BLOCK < sum(map(len, lines)) < _LONGEST_WALL and not _hidden(element):
             said.append(_placed(element, f"<{element.tag} class/id {name[:60]}>", found))
         if len(said) >= _MOST_WALLS:
             break

@@ -82,10 +82,19 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
             elif left:
                 _take_signature(left[-1], names)
             break
+    _take_outlet([line for _, some in shown[-1:] for line in some[-1:]], metadata.publisher or "")
     _take_bylines([some for _, some in shown], names)
     for line in (line for some in lines for line in some if not line.is_gone):
         if rule := _debris(line.kept):
             line.take("other", rule)
+
+
+def _take_outlet(last: Sequence[Line], publisher: str) -> None:
+    """A last line that is the outlet's name, or the words that it begins with: "PUNCH" of Punch Newspapers."""
+    for line in last:
+        text = line.kept.strip()
+        if text and f"{_folded(publisher)} ".startswith(f"{_folded(text)} "):
+            line.take("byline", "clean-signature")
 
 
 def _is_unknown(left: Sequence[Line], names: Sequence[str]) -> bool:

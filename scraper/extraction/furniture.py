@@ -161,7 +161,11 @@ def _is_said(line: TextLine) -> bool:
     box = line.element
     if not in_quotation(box):
         return False
-    if len(line.text) >= _PARAGRAPH or line.text[0] in _QUOTES or box.tag == "footer":
+    if (
+        len(line.text) >= _PARAGRAPH
+        or line.text[0] in _QUOTES
+        or next(box.iterancestors("blockquote"), None) is not None
+    ):
         return True
     named = (one for one in (box, *box) if _SPEAKER.search(one.get("class") or ""))
     return any(letters("".join(one.itertext())) == letters(line.text) for one in named)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from scraper.metadata.asides import HEADINGS, is_about, words_of
@@ -14,7 +14,7 @@ from scraper.metadata.plain import plain
 from scraper.words import ASKING, is_eastern, is_sentence, letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -42,6 +42,19 @@ _BODY = 2
 """How many sentences behind a line are a body that it may stand before."""
 _FIRST = re.compile(r"(?i)first-?_?para")
 """What the body's own first paragraph is called: "article-first-paragraph"."""
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-ЯЁІЇЄ"
+_DATELINE = re.compile(
+    rf"\([{_CAPITAL}][\w .,’'-]{{2,30}}\) [{_CAPITAL}«“]"
+    rf"|[{_CAPITAL}]{{3}}[{_CAPITAL} .’'-]*(?:, [\w. ]{{2,20}})?(?: \([^)]{{2,12}}\))? ?[–—-] "
+    rf"|[{_CAPITAL}][^.!?:()]{{2,40}} \([\w/+ ]{{2,16}}\) ?[–—-] "
+)
+"""How the body of news begins: "HUNTINGTON, W.Va. (WSAZ) — A goat", "(Sept-Îles) Il y avait"."""
+_BEFORE = 4
+"""How many sentences may stand before a standfirst's end: behind more of them it is another's."""
+_CARD = 400
+"""Characters that the card of another story has at most."""
+_ROW = 8
+"""How many elements behind a paragraph are looked at for others; boxes may stand between them."""
 _STORIES = frozenset({"article", "main", "body"})
 """What holds a whole story: a paragraph of its own is the body's."""
 
@@ -76,7 +89,7 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
     descriptions = _descriptions(found)
     by_place: list[Found] = []
     by_name: list[tuple[Line, HtmlElement]] = []
-    for line in lines_below(around, headline):
+    for line in _early(lines_below(around, headline), headline):
         flat = letters(line.text)
         if flat == title or (flat not in descriptions and is_about(line, found, around)):
             continue
@@ -107,6 +120,25 @@ def _shown(found: Evidence, around: Surroundings, headline: HtmlElement, title: 
         close = [marked for line, marked in by_name if line.place - start.place <= _IN_A_ROW]
         yield text_of(next((one for one in close if one.tag in HEADINGS), first)), "visible:standfirst"
     yield from by_place[:1]
+
+
+def _early(lines: Iterable[Line], headline: HtmlElement) -> Iterator[Line]:
+    """The lines that no card holds, up to where the body has begun: at a dateline, behind a few sentences."""
+    sentences = 0
+    for line in lines:
+        sentences += len(line.text) > _SENTENCE and is_sentence(line.text)
+        if sentences > _BEFORE or _DATELINE.match(line.text):
+            return
+        if not _is_of_a_card(line.element, headline):
+            yield line
+
+
+def _is_of_a_card(element: HtmlElement, headline: HtmlElement) -> bool:
+    """Whether an element lies in an `<article>` of a few words with a linked heading of its own: another story's."""
+    story = next(element.iterancestors("article"), None)
+    if story is None or story in headline.iterancestors() or len(text_of(story)) > _CARD:
+        return False
+    return any(next(heading.iter("a"), None) is not None for heading in story.iter(*HEADINGS))
 
 
 def _described_alone(found: Evidence, around: Surroundings) -> Iterator[Found]:
@@ -182,8 +214,10 @@ def _is_body(element: HtmlElement) -> bool:
 
 
 def _leads_paragraphs(element: HtmlElement) -> bool:
-    """Whether a paragraph has others right behind it: the first may have a class of its own."""
-    row = takewhile(lambda one: one.tag in {"p", "figure"}, element.itersiblings())
+    """Whether a paragraph has one right behind it, and another: the first may have a class of its own."""
+    row = list(islice(element.itersiblings(), _ROW))
+    if not row or row[0].tag not in {"p", "figure"}:
+        return False
     texts = [text_of(one) for one in row if one.tag == "p"]
     return element.tag == "p" and sum(len(text) > _SHARED and is_sentence(text) for text in texts) >= _BODY
 

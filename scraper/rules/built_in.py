@@ -23,6 +23,7 @@ BUILT_IN = {
     "extract-furniture": "A short line of the page's furniture: it stands alone among linked or lone lines.",
     "extract-not-in-article-body": "What the article body in the page's JSON-LD does not have, where it has all else.",
     "strip-below-image": "Short text below an image: its caption.",
+    "strip-around-headline": "Section and kicker above the headline, and a short line with a time below it.",
     "strip-beside-image": "Short text beside an image, in the same box: its caption.",
     "strip-box-title": "The title of a box of other stories that went.",
     "strip-cards": "Cards of other stories: a link, a headline, a picture.",

@@ -50,12 +50,13 @@ def strip_appeals(
     found: dict[HtmlElement, Removal] = {}
     words = {line: rough_words(line.text) for line in lines}
     for box, inside in boxes.items():
-        long = any(words[line] > _OWN_WORDS for line in inside) or sum(words[line] for line in inside) > _WORDS
-        if box.tag == "ol" or len(inside) > _LINES or long:
+        if box.tag == "ol" or len(inside) > _LINES or sum(words[line] for line in inside) > _WORDS:
             continue
         for line in inside:
             if line not in said:
                 said[line] = judge(line.text, rules)
+        if any(words[line] > _OWN_WORDS and not said[line] for line in inside):
+            continue
         appeal = _appeal(inside, said, words, rules) or (None if box.tag in _DATA else _outlets(inside, said, words))
         if appeal:
             text = "\n".join(line.text for line in inside)

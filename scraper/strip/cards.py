@@ -83,6 +83,8 @@ def link_boxes(
 def teasers(region: HtmlElement, outline: Outline, site: str, url: str) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """Cards, each alone between two texts: a linked headline with a picture or a time, and at most an excerpt.
 
+    An `<article>` may be the last of the text.
+
     Where there are many, they are what the article lists.
     """
     found = []
@@ -130,11 +132,21 @@ def _is_card_of(headline: TextLine, element: HtmlElement, outline: Outline) -> b
 
 
 def _is_between_texts(box: HtmlElement, outline: Outline) -> bool:
-    """Whether running text stands before and behind a box; not in what is built like it: that is a list of its kind."""
-    rows = (box.itersiblings(preceding=True), box.itersiblings())
-    beside = [next((one for one in row if outline.chars(one)), None) for row in rows]
+    """Whether running text stands before and behind a box; not in what is built like it: that is a list of its kind.
+
+    Between the box and the text behind it may stand a heading.
+    """
+    before = next((one for one in box.itersiblings(preceding=True) if outline.chars(one)), None)
+    after = next((one for one in box.itersiblings() if outline.chars(one) and not _is_heading(one, outline)), None)
+    beside = (before,) if after is None and next(box.iter("article"), None) is not None else (before, after)
     own = box.tag, box.get("class")
     return all(one is not None and outline.running(one) and (one.tag, one.get("class")) != own for one in beside)
+
+
+def _is_heading(element: HtmlElement, outline: Outline) -> bool:
+    """Whether an element holds a heading and no more."""
+    lines = outline.inside(element)
+    return len(lines) == 1 and bool(_HEADING.match(lines[0].element.tag))
 
 
 def _is_labelled(lines: Sequence[TextLine], says: Sequence[TextRules]) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scraper.tree import TextLine
 
 _TITLE_WORDS = 8
+_ABOVE_WORDS = 15
 _TITLED = frozenset({"strip-cards", "strip-link-box"})
 """The rules that take what has a title above it."""
 _HEADING = re.compile(r"h[1-6]$")
@@ -53,6 +54,7 @@ def strip_structure(
         *pointers(region, outline, site),
         *_other_articles(region, title),
         *_hidden(region, outline),
+        *_above(region, outline, title),
     )
     for element, kind, rule in found:
         if element is not region and element not in gone:
@@ -98,6 +100,21 @@ def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[Ht
     for article in headed:
         if own not in article.iter("article") and article not in own.iter("article"):
             yield article, "related", "strip-other-article"
+
+
+def _above(region: HtmlElement, outline: Outline, title: str | None) -> Iterator[tuple[HtmlElement, Kind, str]]:
+    """What stands above the headline in its own surroundings, and below it lines of a few words with a time."""
+    start, end = outline.slice(region)
+    lines = outline.lines[start:end]
+    first = next((at for at, weight in enumerate(outline.weights[start:end]) if weight), len(lines))
+    headline = next((at for at, line in enumerate(lines[:first]) if letters(line.text) == letters(title or "")), None)
+    if headline is None:
+        return
+    for at, line in enumerate(lines[:first]):
+        if line.element is region or rough_words(line.text) > _ABOVE_WORDS or at == headline:
+            continue
+        if at < headline or (line.element.tag != "li" and next(line.element.iter("time"), None) is not None):
+            yield line.element, "byline", "strip-around-headline"
 
 
 def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
