@@ -242,6 +242,10 @@ class TestDraft:
             text,
             Quote("Ada Moss"),
         ]
+        assert self.left(text, Paragraph(f"{PULLED}."), Paragraph("Vera Renn, diver"), Paragraph(LAST)) == [
+            text,
+            Paragraph(LAST),
+        ]
         assert self.left(Paragraph(f"{PULLED}."), Quote(f"{PULLED}.")) == [Paragraph(f"{PULLED}.")]
 
     def test_copies_go(self) -> None:

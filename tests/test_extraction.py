@@ -70,6 +70,12 @@ class TestBlocks:
             ("<blockquote><div>“We rebuild it”</div></blockquote>", [Quote("“We rebuild it”")]),
             ("<div class='article__quote-text'>“We rebuild it”</div>", [Paragraph("“We rebuild it”")]),
             ("<div class='article__quote-text'>Ada Renn, diver</div>", []),
+            ("<blockquote><div>We rebuild it</div></blockquote>", [Quote("We rebuild it")]),
+            (
+                "<div class='quote'><p>We rebuild it.</p><p class='quote__author'>Ada Renn, diver</p></div>",
+                [Paragraph("We rebuild it."), Paragraph("Ada Renn, diver")],
+            ),
+            ("<p>[ <a href='/b'>Life on the edge</a> ]</p>", []),
             (
                 "<blockquote><p>We rebuild.</p><footer>Ada Renn</footer></blockquote>",
                 [Quote("We rebuild."), Quote("Ada Renn")],

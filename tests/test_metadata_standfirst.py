@@ -158,6 +158,14 @@ def test_a_line_with_a_place_before_it_is_the_body(line: str) -> None:
     assert subtitle(f"<h1>Bridge</h1>{lead}{BODY}") == (None, None)
 
 
+def test_a_line_with_a_time_is_no_standfirst() -> None:
+    """Day and authors in one line."""
+    about = (
+        "<div class='m'><time>3 May, 7:15</time> <span>Words: <a href='/a'>Ada Moss</a> (Harbour Radio)</span></div>"
+    )
+    assert subtitle(f"<div><h1>Bridge</h1>{about}</div>{BODY}") == (None, None)
+
+
 def test_the_line_of_a_card_is_no_standfirst() -> None:
     """Another story's, whatever it is called."""
     card = f"<article><h3><a href='/b'>Piers close</a></h3><p class='summary'>{LINE}</p></article>"

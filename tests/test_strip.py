@@ -202,6 +202,18 @@ class TestBlockRules:
         )
         assert body(html) == ["Nobody had been told of it.", *PARAGRAPHS]
 
+    def test_lists_of_networks_go(self) -> None:
+        """Where to share; two of them may be what the article is about."""
+        items = [f"<li>{name}</li>" for name in ("Copy it", "WhatsApp", "Facebook", "X", "LinkedIn")]
+        assert body(story(f"<ul>{''.join(items)}</ul>")) == list(PARAGRAPHS)
+        assert len(body(story(f"<ul>{''.join(items[1:3])}</ul>"))) == len(PARAGRAPHS) + 2
+
+    def test_text_that_is_called_a_paywall(self) -> None:
+        """A container is called after what it sells, and holds the article."""
+        rest = "".join(f"<p>{COMMENT}</p>" for _ in range(4))
+        html = page(f"<div class='body paywall'>{paragraphs()}</div><div>{rest}</div>")
+        assert set(PARAGRAPHS) <= set(body(html))
+
     def test_a_card_before_a_heading_or_at_the_end(self) -> None:
         """Another story's, where a heading stands between it and the text, and as the last of the text."""
         card = "<article><h3><a href='/news/piers-close'>Piers close</a></h3><p>All of them.</p></article>"

@@ -201,17 +201,24 @@ def _without_repeats(blocks: Sequence[Block], removals: list[Removal]) -> Iterat
         near = running[max(0, place - _PULLED_FROM) : place] + running[place + 1 : place + 1 + _PULLED_FROM]
         shown = len(own) >= _PULLED and _may_be_pulled(block) and [one for one in near if own in one]
         is_pulled = shown and len(shown) == 1 and (isinstance(block, Quote) or shown[0] != own)
-        is_speaker = is_behind and isinstance(block, Quote) and not is_sentence(block.text) and len(own) < _PULLED
+        is_speaker = is_behind and len(own) < _PULLED and _may_be_speaker(block)
         if is_pulled or is_speaker:
             removals.append(Removal("duplicate", "clean-pull-quote", "clean", block.text))
         else:
             yield block
-        is_behind = bool(is_pulled) and isinstance(block, Quote)
+        is_behind = bool(is_pulled)
 
 
 def _may_be_pulled(block: Block) -> bool:
     """Whether a block is what may be set apart from a text: a sentence, or what stands in quotation marks."""
     return is_sentence(block.text) or block.text.startswith(_QUOTATION_MARKS)
+
+
+def _may_be_speaker(block: Block) -> bool:
+    """Whether a block is no sentence but, where it is no quotation, a name: who said what stands before it."""
+    if isinstance(block, Quote):
+        return not is_sentence(block.text)
+    return isinstance(block, Paragraph) and is_name(block.text.partition(",")[0])
 
 
 def _repeats(block: Block, key: str) -> bool:

@@ -63,7 +63,7 @@ def furniture(lines: Sequence[TextLine], region: Region) -> list[TextLine]:
     out, doubtful = [], []
     buttons = _buttons(lines)
     for place, line in enumerate(lines):
-        if _is_shouted_link(line) or line in buttons:
+        if _is_shouted_link(line) or _is_bracketed_link(line) or line in buttons:
             out.append(line)
             continue
         if not line.text or is_sentence(line.text):
@@ -128,10 +128,16 @@ def _is_shouted_link(line: TextLine) -> bool:
     return line.link_density >= _ALL_LINKED and line.text.isupper() and len(line.text.split()) >= _SHOUTED
 
 
+def _is_bracketed_link(line: TextLine) -> bool:
+    """Whether a line is another story's headline between brackets: "[ Life on the edge ]"."""
+    return line.text.startswith("[") and line.text.endswith("]") and line.link_density >= _MOSTLY_LINKED
+
+
 def _hangs(line: TextLine, own: set[tuple[str, str | None]]) -> bool:
     """Whether a line, standing before or behind all paragraphs, is a short one in a markup of its own."""
     marked = (line.element.tag, line.element.get("class"))
-    return line.element.tag == "p" and marked not in own and len(line.text.split()) <= _LABEL_WORDS
+    is_short = line.element.tag == "p" and len(line.text.split()) <= _LABEL_WORDS
+    return is_short and marked not in own and not _is_said(line)
 
 
 def _is_furniture(line: TextLine, *, linked: bool, own: bool) -> bool:

@@ -31,7 +31,7 @@ _LEADING_WORDS, _DATE_WORDS = 4, 8
 """How many words may stand before a byline in its block: a section, "Staff report"; with a date among them."""
 _LINKED = 100
 """Links to authors that are read to see whether all name the same one."""
-_STOPS = (".", "!", "?", "。", ":")
+_STOPS = (".", "!", "?", "。", ":", "»")
 _EASTERN_REPORTER = re.compile(r"[\uac00-\ud7a3]\s?(?:기자|특파원)$|(?:記者|记者)\s?[\u4e00-\u9fff]{2,4}(?:[／/]|$)")
 """How lines name reporters in Korean and Chinese, where any few letters may be a name."""
 _BEHIND_NAMES = re.compile(r"[,|/(\u2013\u2014]")

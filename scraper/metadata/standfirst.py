@@ -277,6 +277,8 @@ def _is_placed(line: Line, found: Evidence, headline: HtmlElement) -> bool:
     text = line.text
     if line.place >= _NEAR or found.words.furniture.search(text) or found.words.not_by.match(text):
         return False
+    if next(line.element.iter("time"), None) is not None:
+        return False
     if len(text) > _PLACED or len(letters(text)) < _LETTERS_IN_SENTENCE:
         return False
     return (len(text.split()) >= 6 or is_eastern(text)) and _is_beside(line, headline)

@@ -30,6 +30,7 @@ BUILT_IN = {
     "strip-figure-text": "Text inside a figure: its caption.",
     "strip-hidden": "What the page itself hides from readers.",
     "strip-link-box": "A box that is nearly all links.",
+    "strip-networks": "A list of social networks to share on.",
     "strip-other-article": "A whole article that was loaded below this one.",
     "strip-pointer": "A line that only points to another story.",
     "strip-teaser": "The teaser of another story: its headline, and a few words.",

@@ -102,6 +102,8 @@ class _Search:
             if is_plain:
                 rules = [rule for rule in rules if rule.inline or (rule.alone and self._is_alone(element))]
             rules = [rule for rule in rules if not rule.contains or element in self._holding(rule)]
+            if any(rule.kind == "byline" for rule in rules) and in_quotation(element):
+                rules = [rule for rule in rules if rule.kind != "byline"]
             if rules and self._outline.running(element) <= self.cap:
                 return _first_that_holds(element, self._outline, rules, book)
         return None

@@ -39,13 +39,15 @@ _ASIDE_TAGS = frozenset({"aside", "footer", "nav", "figure", "figcaption", "head
 _NEVER = frozenset({"html", "body", "article", "main"})
 _PIECES = frozenset({"p", "ul", "ol", "dl", "li", "blockquote", "pre"})
 """Elements that are a part of an article, never all of it; tables lay out whole pages on old sites."""
+_SOLD = 1500
+"""Characters of running text from which on what is called a paywall is what it sells."""
 _ASIDE_KINDS = frozenset({"related", "navigation", "advert", "newsletter", "legal", "paywall", "social"})
 
 
 def find_region(outline: Outline, rules: BlockRules, title: str | None) -> HtmlElement:
     """The element that holds the article; the root itself when nothing on the page is running text."""
     running = [place for place, weight in enumerate(outline.weights) if weight]
-    named = _Named(rules)
+    named = _Named(rules, outline)
     written = [place for place in running if not named.never(outline.lines[place].element)]
     if _mass(written, outline) < _FEW_WORDS:
         written = running
@@ -169,8 +171,9 @@ def _build(line: TextLine) -> tuple[str, ...]:
 class _Named:
     """Which places are named after something else than an article; each element is looked at once."""
 
-    def __init__(self, rules: BlockRules) -> None:
+    def __init__(self, rules: BlockRules, outline: Outline) -> None:
         self._rules = rules
+        self._outline = outline
         self._known: dict[HtmlElement, tuple[bool, bool]] = {}
 
     def never(self, element: HtmlElement) -> bool:
@@ -194,6 +197,9 @@ class _Named:
                     rule for rule in self._rules.candidates(one.tag, names_of(one)) if rule.tokens and not rule.css
                 ]
                 never = never or any(rule.never_article for rule in rules)
-                aside = aside or one.tag in _ASIDE_TAGS or any(rule.kind in _ASIDE_KINDS for rule in rules)
+                kinds = {rule.kind for rule in rules} & _ASIDE_KINDS
+                if "paywall" in kinds and self._outline.running(one) > _SOLD:
+                    kinds -= {"paywall"}
+                aside = aside or one.tag in _ASIDE_TAGS or bool(kinds)
             self._known[one] = never, aside
         return never, aside

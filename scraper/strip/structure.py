@@ -29,6 +29,22 @@ if TYPE_CHECKING:
 
 _TITLE_WORDS = 8
 _ABOVE_WORDS = 15
+_NETWORKS = frozenset(
+    ("facebook", "twitter", "x", "whatsapp", "linkedin", "telegram", "instagram", "reddit", "pinterest", "threads")
+) | {
+    "bluesky",
+    "mastodon",
+    "messenger",
+    "flipboard",
+    "viber",
+    "line",
+    "kakaotalk",
+    "weibo",
+    "wechat",
+    "email",
+    "tiktok",
+}
+_NETWORKS_LISTED, _MOSTLY = 3, 0.7
 _TITLED = frozenset({"strip-cards", "strip-link-box"})
 """The rules that take what has a title above it."""
 _HEADING = re.compile(r"h[1-6]$")
@@ -55,6 +71,7 @@ def strip_structure(
         *_other_articles(region, title),
         *_hidden(region, outline),
         *_above(region, outline, title),
+        *_networks(region, outline),
     )
     for element, kind, rule in found:
         if element is not region and element not in gone:
@@ -103,18 +120,30 @@ def _other_articles(region: HtmlElement, title: str | None) -> Iterator[tuple[Ht
 
 
 def _above(region: HtmlElement, outline: Outline, title: str | None) -> Iterator[tuple[HtmlElement, Kind, str]]:
-    """What stands above the headline in its own surroundings, and below it lines of a few words with a time."""
+    """What stands above the headline in its own surroundings, and before the text lines of a few words with a time."""
     start, end = outline.slice(region)
     lines = outline.lines[start:end]
-    first = next((at for at, weight in enumerate(outline.weights[start:end]) if weight), len(lines))
+    texts = (
+        at for at, line in enumerate(lines) if outline.weights[start + at] and not _HEADING.match(line.element.tag)
+    )
+    first = next(texts, len(lines))
     headline = next((at for at, line in enumerate(lines[:first]) if letters(line.text) == letters(title or "")), None)
     if headline is None:
-        return
+        headline = -1  # it stands before the region
     for at, line in enumerate(lines[:first]):
-        if line.element is region or rough_words(line.text) > _ABOVE_WORDS or at == headline:
+        is_alone = line.element is not region and len(outline.inside(line.element)) == 1
+        if not is_alone or rough_words(line.text) > _ABOVE_WORDS or at == headline:
             continue
         if at < headline or (line.element.tag != "li" and next(line.element.iter("time"), None) is not None):
             yield line.element, "byline", "strip-around-headline"
+
+
+def _networks(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
+    """Lists that are the names of social networks and little else: where to share."""
+    for element in region.iter("ul", "ol"):
+        named = [letters(line.text) in _NETWORKS for line in outline.inside(element)]
+        if sum(named) >= max(_NETWORKS_LISTED, _MOSTLY * len(named)):
+            yield element, "social", "strip-networks"
 
 
 def _hidden(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
