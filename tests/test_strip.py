@@ -195,18 +195,23 @@ class TestBlockRules:
         assert not stripped(story(figure)).gone
 
     def test_what_stands_around_the_headline_goes(self) -> None:
-        """Section and kicker above it, and a short line with a time below; a standfirst stays."""
+        """Section and kicker above it, and a line with a day below; a standfirst and what happened when stay."""
         html = page(
             f"<article><p><a href='/r'>Reports</a> — Ports</p><h2>Pier row</h2><h1>{TITLE}</h1>"
-            f"<p><time>3 May</time> changed on 4 May</p><p>Nobody had been told of it.</p>{paragraphs()}</article>"
+            "<p><time>3 May 2026</time> changed on 4 May 2026</p>"
+            "<p>At <time>9:40</time> two men came to the pier</p><p>Nobody had been told of it.</p>"
+            f"{paragraphs()}</article>"
         )
-        assert body(html) == ["Nobody had been told of it.", *PARAGRAPHS]
+        assert body(html) == ["At 9:40 two men came to the pier", "Nobody had been told of it.", *PARAGRAPHS]
 
     def test_lists_of_networks_go(self) -> None:
         """Where to share; two of them may be what the article is about."""
-        items = [f"<li>{name}</li>" for name in ("Copy it", "WhatsApp", "Facebook", "X", "LinkedIn")]
+        names = ("Copy it", "WhatsApp", "Facebook", "X", "LinkedIn")
+        items = [f"<li><button>Share</button>{name}</li>" for name in names]
         assert body(story(f"<ul>{''.join(items)}</ul>")) == list(PARAGRAPHS)
         assert len(body(story(f"<ul>{''.join(items[1:3])}</ul>"))) == len(PARAGRAPHS) + 2
+        plain = "".join(f"<li>{name}</li>" for name in names)
+        assert len(body(story(f"<ul>{plain}</ul>"))) == len(PARAGRAPHS) + len(names)
 
     def test_text_that_is_called_a_paywall(self) -> None:
         """A container is called after what it sells, and holds the article."""
@@ -227,6 +232,8 @@ class TestBlockRules:
         assert body(story(f"<p><em>{note.replace('free', '<a href=/n>free</a>')}</em></p>")) == list(PARAGRAPHS)
         assert len(body(story(f"<p>{note}</p>"))) == len(PARAGRAPHS) + 1
         assert len(body(story("<p><em>The office opens at nine. It had been closed.</em></p>"))) == len(PARAGRAPHS) + 1
+        news = "<p><em>Two men have died. This is a developing story.</em></p>"
+        assert len(body(story(news))) == len(PARAGRAPHS) + 1
 
     def test_what_a_film_is_called_goes(self) -> None:
         """The few words beside a player, and a box that is called a video."""

@@ -82,16 +82,18 @@ def _take_edges(lines: Sequence[Sequence[Line]], blocks: Sequence[Block], metada
             elif left:
                 _take_signature(left[-1], names)
             break
-    _take_outlet([line for _, some in shown[-1:] for line in some[-1:]], metadata.publisher or "")
+    _take_outlet(shown, metadata.publisher or "")
     _take_bylines([some for _, some in shown], names)
     for line in (line for some in lines for line in some if not line.is_gone):
         if rule := _debris(line.kept):
             line.take("other", rule)
 
 
-def _take_outlet(last: Sequence[Line], publisher: str) -> None:
+def _take_outlet(shown: Sequence[tuple[Block, Sequence[Line]]], publisher: str) -> None:
     """A last line that is the outlet's name, or the words that it begins with: "PUNCH" of Punch Newspapers."""
-    for line in last:
+    if len(shown) < 2 or not isinstance(shown[-1][0], Paragraph) or isinstance(shown[-2][0], Heading):
+        return
+    for line in shown[-1][1][-1:]:
         text = line.kept.strip()
         if text and f"{_folded(publisher)} ".startswith(f"{_folded(text)} "):
             line.take("byline", "clean-signature")
@@ -196,17 +198,17 @@ def _without_repeats(blocks: Sequence[Block], removals: list[Removal]) -> Iterat
     left = [(block, own) for place, (block, own) in enumerate(zip(blocks, said, strict=True)) if place not in copies]
     removals += [Removal("duplicate", "clean-copy", "clean", blocks[place].text) for place in sorted(copies)]
     running = [own if isinstance(block, Paragraph | Quote) else "" for block, own in left]
-    is_behind = False
+    behind: type[Block] | None = None
     for place, (block, own) in enumerate(left):
         near = running[max(0, place - _PULLED_FROM) : place] + running[place + 1 : place + 1 + _PULLED_FROM]
         shown = len(own) >= _PULLED and _may_be_pulled(block) and [one for one in near if own in one]
         is_pulled = shown and len(shown) == 1 and (isinstance(block, Quote) or shown[0] != own)
-        is_speaker = is_behind and len(own) < _PULLED and _may_be_speaker(block)
+        is_speaker = behind and len(own) < _PULLED and _may_be_speaker(block, behind)
         if is_pulled or is_speaker:
             removals.append(Removal("duplicate", "clean-pull-quote", "clean", block.text))
         else:
             yield block
-        is_behind = bool(is_pulled)
+        behind = type(block) if is_pulled else None
 
 
 def _may_be_pulled(block: Block) -> bool:
@@ -214,11 +216,11 @@ def _may_be_pulled(block: Block) -> bool:
     return is_sentence(block.text) or block.text.startswith(_QUOTATION_MARKS)
 
 
-def _may_be_speaker(block: Block) -> bool:
-    """Whether a block is no sentence but, where it is no quotation, a name: who said what stands before it."""
-    if isinstance(block, Quote):
-        return not is_sentence(block.text)
-    return isinstance(block, Paragraph) and is_name(block.text.partition(",")[0])
+def _may_be_speaker(block: Block, behind: type[Block]) -> bool:
+    """Whether a block, of the kind of the one before it, is no sentence but a name: who said that."""
+    if type(block) is not behind:
+        return False
+    return is_name(block.text.partition(",")[0]) if isinstance(block, Paragraph) else not is_sentence(block.text)
 
 
 def _repeats(block: Block, key: str) -> bool:

@@ -130,7 +130,8 @@ def _is_shouted_link(line: TextLine) -> bool:
 
 def _is_bracketed_link(line: TextLine) -> bool:
     """Whether a line is another story's headline between brackets: "[ Life on the edge ]"."""
-    return line.text.startswith("[") and line.text.endswith("]") and line.link_density >= _MOSTLY_LINKED
+    is_linked = _MOSTLY_LINKED <= line.link_density < 1  # where the brackets are linked, too, they are the text's
+    return is_linked and line.text.startswith("[") and line.text.endswith("]")
 
 
 def _hangs(line: TextLine, own: set[tuple[str, str | None]]) -> bool:

@@ -50,7 +50,7 @@ _MODIFIED_METAS = (
     "article.updated", "dcterms.modified", "dc.date.modified", "last-modified", "updated_time", "moddate", "utime",
 )  # fmt: skip
 _URL_DAY = re.compile(r"/((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?:[/_.+-]|$)")
-_URL_NUMBER = re.compile(r"/[A-Za-z]{0,5}(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{3,12}|_\d{4,})(?!\d)")
+_URL_NUMBER = re.compile(r"/[A-Za-z]{0,5}(20[0-2]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{3,12}|_\d{4,})(?!\d)")
 """A number that begins with the day, as many papers of Asia have in their addresses: "A2026012914320005196"."""
 _AMERICAN = frozenset({"us", "ca", "ph", "io", "co", "tv", "me", "ai", "fm", "cc", "ly", "gg"})
 """Endings of host names behind which a month may lead: countries that write so, and endings that name no country."""

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from scraper.article import Kind
     from scraper.rules import TextRules
     from scraper.tree import TextLine
 
 _LONGEST = 60
 """A note has at most so many words."""
+_KINDS: frozenset[Kind] = frozenset({"advert", "comments", "donation", "legal", "newsletter", "paywall", "social"})
+"""What a call is for that makes all of the paragraph the outlet's; before "Check back for updates" may be news."""
 
 
 def strip_notes(lines: Sequence[TextLine], rules: Sequence[TextRules]) -> Iterator[tuple[HtmlElement, Removal]]:
@@ -30,7 +33,7 @@ def strip_notes(lines: Sequence[TextLine], rules: Sequence[TextRules]) -> Iterat
         if line.element.tag != "p" or not _is_italic(line) or rough_words(line.text) > _LONGEST:
             continue
         sentences = (judge(sentence.strip(), rules) for sentence in split_sentences(line.text))
-        call = next((match for match in sentences if match and match.form == "call"), None)
+        call = next((one for one in sentences if one and one.form == "call" and one.rule.kind in _KINDS), None)
         if call:
             yield line.element, Removal(call.rule.kind, call.rule.id, "strip", line.text, line.element.tag)
 

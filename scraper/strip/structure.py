@@ -7,6 +7,7 @@ not read by anybody.
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -15,7 +16,7 @@ from scraper.article import Removal
 from scraper.strip.captions import captions
 from scraper.strip.cards import cards, link_boxes, teasers
 from scraper.strip.links import pointers, site_of
-from scraper.words import letters, rough_words
+from scraper.words import is_sentence, letters, rough_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _TITLE_WORDS = 8
 _ABOVE_WORDS = 15
+_LINES, _LABELS = frozenset({"p", "div", "span"}), 2
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _NETWORKS = frozenset(
     ("facebook", "twitter", "x", "whatsapp", "linkedin", "telegram", "instagram", "reddit", "pinterest", "threads")
 ) | {
@@ -134,15 +137,23 @@ def _above(region: HtmlElement, outline: Outline, title: str | None) -> Iterator
         is_alone = line.element is not region and len(outline.inside(line.element)) == 1
         if not is_alone or rough_words(line.text) > _ABOVE_WORDS or at == headline:
             continue
-        if at < headline or (line.element.tag != "li" and next(line.element.iter("time"), None) is not None):
+        if not is_sentence(line.text) and (at < headline or _is_timed(line)):
             yield line.element, "byline", "strip-around-headline"
+
+
+def _is_timed(line: TextLine) -> bool:
+    """Whether a line is a time, a label before it or another day behind it, and no more."""
+    times = [" ".join(time.itertext()) for time in line.element.iter("time")]
+    rest = reduce(lambda text, time: text.replace(" ".join(time.split()), " ", 1), times, line.text)
+    return bool(times) and line.element.tag in _LINES and (rough_words(rest) <= _LABELS or bool(_YEAR.search(rest)))
 
 
 def _networks(region: HtmlElement, outline: Outline) -> Iterator[tuple[HtmlElement, Kind, str]]:
     """Lists that are the names of social networks and little else: where to share."""
     for element in region.iter("ul", "ol"):
         named = [letters(line.text) in _NETWORKS for line in outline.inside(element)]
-        if sum(named) >= max(_NETWORKS_LISTED, _MOSTLY * len(named)):
+        is_linked = next(element.iter("a", "button"), None) is not None
+        if is_linked and sum(named) >= max(_NETWORKS_LISTED, _MOSTLY * len(named)):
             yield element, "social", "strip-networks"
 
 
