@@ -233,7 +233,7 @@ def _boxes(found: Evidence, around: Surroundings, sites: frozenset[str]) -> Iter
             labels[label] = bool(words.author_name.search(label)) and not words.not_byline.search(label)
         if label and labels[label]:
             placed = Placed(10**6, element)
-            text, runs = text_of(element), list(pieces(element))
+            text, runs = text_of(element), pieces(element)
             if len(text) >= _BOX and set(runs[0].split()) & set(" ".join(runs[1:]).split()):
                 text, runs = runs[0], runs[:1]  # a name and a biography, which says it or a part of it once more
             if 2 < len(text) < _BOX and not around.is_aside(placed):
